@@ -1,0 +1,44 @@
+package org.tombola;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON as plain values: maps (in order), lists, strings, numbers, booleans, null. Strict on reading (no duplicate keys, nothing after
+ * the document, the reader's own limits on depth and length), plain on writing.
+ */
+public final class Json {
+    private static final JsonMapper COMPACT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final JsonMapper PRETTY =
+            COMPACT.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private Json() {}
+
+    /** One line. Equal values in equal order give equal text, so it may be hashed. */
+    public static String compact(@Nullable Object value) {
+        return COMPACT.writeValueAsString(value);
+    }
+
+    /** Indented, for files that people open. */
+    public static String pretty(@Nullable Object value) {
+        return PRETTY.writeValueAsString(value) + "\n";
+    }
+
+    /**
+     * @param place what the text is, for the message: a file, an option
+     * @throws InvalidInput when the text is not one JSON document
+     */
+    public static @Nullable Object read(String text, String place) {
+        try {
+            return COMPACT.readValue(text, Object.class);
+        } catch (JacksonException e) {
+            throw new InvalidInput(place + " is not valid JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.tombola.data;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some examples, ready for an engine: pixels as {@code N × H × W × C} and one label each. Pixels are bytes (x/255 is meant, which
+ * costs an engine nothing and a batch a quarter of the memory) or floats in [0,1].
+ */
+public final class Batch {
+    private final int count;
+    private final int channels;
+    private final int height;
+    private final int width;
+    private final byte @Nullable [] bytes;
+    private final float @Nullable [] floats;
+    private final int[] labels;
+
+    private Batch(
+            int channels, int height, int width, byte @Nullable [] bytes, float @Nullable [] floats, int[] labels) {
+        this.count = labels.length;
+        this.channels = channels;
+        this.height = height;
+        this.width = width;
+        this.bytes = bytes;
+        this.floats = floats;
+        this.labels = labels;
+    }
+
+    /** Arrays are taken over, not copied. */
+    public static Batch ofBytes(int channels, int height, int width, byte[] pixels, int[] labels) {
+        requireSize(pixels.length, (long) labels.length * channels * height * width);
+        return new Batch(channels, height, width, pixels, null, labels);
+    }
+
+    /** Arrays are taken over, not copied. */
+    public static Batch ofFloats(int channels, int height, int width, float[] pixels, int[] labels) {
+        requireSize(pixels.length, (long) labels.length * channels * height * width);
+        return new Batch(channels, height, width, null, pixels, labels);
+    }
+
+    private static void requireSize(long given, long needed) {
+        if (given != needed) {
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "a batch of this shape needs %d pixel values, got %d", needed, given));
+        }
+    }
+
+    public int count() {
+        return count;
+    }
+
+    public int channels() {
+        return channels;
+    }
+
+    public int height() {
+        return height;
+    }
+
+    public int width() {
+        return width;
+    }
+
+    /** Bytes, or null where the pixels are floats; read only. */
+    public byte @Nullable [] bytes() {
+        return bytes;
+    }
+
+    /** Floats in [0,1], or null where the pixels are bytes; read only. */
+    public float @Nullable [] floats() {
+        return floats;
+    }
+
+    /** Class indices; read only. */
+    public int[] labels() {
+        return labels;
+    }
+}

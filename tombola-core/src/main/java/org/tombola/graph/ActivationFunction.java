@@ -1,0 +1,11 @@
+package org.tombola.graph;
+
+/** The closed list of elementwise non-linearities. */
+public enum ActivationFunction {
+    /** max(x, 0). */
+    RELU,
+    /** x · σ(x), Ramachandran et al., arXiv:1710.05941 with β = 1 (SiLU). */
+    SWISH,
+    /** x · tanh(softplus(x)), Misra, arXiv:1908.08681. */
+    MISH
+}

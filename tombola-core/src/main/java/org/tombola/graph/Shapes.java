@@ -1,0 +1,150 @@
+package org.tombola.graph;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.tombola.InvalidInput;
+
+/** Interpretation: what each layer puts out for one image; checks names, order and fit on the way. */
+final class Shapes {
+    private final SequencedMap<String, FeatureShape> shapes = new LinkedHashMap<>();
+
+    private Shapes() {}
+
+    static SequencedMap<String, FeatureShape> of(List<Layer> layers) {
+        Shapes shapes = new Shapes();
+        require(!layers.isEmpty() && layers.getFirst() instanceof Layer.Input, "a network starts with its input layer");
+        for (Layer layer : layers) {
+            require(!layer.name().isBlank(), "a layer needs a name");
+            require(!shapes.shapes.containsKey(layer.name()), "layer '%s' appears twice", layer.name());
+            require(
+                    !(layer instanceof Layer.Input) || shapes.shapes.isEmpty(),
+                    "layer '%s': only the first layer may be an input",
+                    layer.name());
+            shapes.shapes.put(layer.name(), shapes.output(layer));
+        }
+        return shapes.shapes;
+    }
+
+    private FeatureShape output(Layer layer) {
+        return switch (layer) {
+            case Layer.Input i ->
+                FeatureShape.map(positive(i, i.channels()), positive(i, i.height()), positive(i, i.width()));
+            case Layer.Normalise n -> {
+                FeatureShape in = map(n, n.input());
+                require(
+                        n.mean().size() == in.channels() && n.deviation().size() == in.channels(),
+                        "layer '%s' needs %d means and deviations",
+                        n.name(),
+                        in.channels());
+                yield in;
+            }
+            case Layer.Convolution c -> convolution(c);
+            case Layer.Linear l -> {
+                FeatureShape in = input(l, l.input());
+                require(in.vector(), "layer '%s' reads a map of %s; flatten or pool it first", l.name(), in);
+                require(in.channels() == l.in(), "layer '%s' expects %d features, gets %s", l.name(), l.in(), in);
+                yield FeatureShape.vector(positive(l, l.out()));
+            }
+            case Layer.BatchNorm b -> {
+                FeatureShape in = input(b, b.input());
+                require(
+                        in.channels() == b.channels(),
+                        "layer '%s' expects %d channels, gets %s",
+                        b.name(),
+                        b.channels(),
+                        in);
+                yield in;
+            }
+            case Layer.Activation a -> input(a, a.input());
+            case Layer.MaxPool p -> {
+                FeatureShape in = map(p, p.input());
+                require(2 * p.padding() <= p.kernel(), "layer '%s': padding is at most half the kernel", p.name());
+                yield FeatureShape.map(
+                        in.channels(),
+                        window(p, in.height(), p.kernel(), p.stride(), p.padding()),
+                        window(p, in.width(), p.kernel(), p.stride(), p.padding()));
+            }
+            case Layer.GlobalAveragePool p ->
+                FeatureShape.vector(map(p, p.input()).channels());
+            case Layer.Flatten f ->
+                FeatureShape.vector(Math.toIntExact(map(f, f.input()).size()));
+            case Layer.Add a -> {
+                FeatureShape left = input(a, a.left());
+                FeatureShape right = input(a, a.right());
+                require(left.equals(right), "layer '%s' adds %s to %s", a.name(), right, left);
+                yield left;
+            }
+            case Layer.PadShortcut s -> {
+                FeatureShape in = map(s, s.input());
+                int added = s.outChannels() - in.channels();
+                require(
+                        added >= 0 && added % 2 == 0,
+                        "layer '%s' cannot pad %d channels to %d",
+                        s.name(),
+                        in.channels(),
+                        s.outChannels());
+                yield FeatureShape.map(
+                        s.outChannels(),
+                        window(s, in.height(), 1, s.stride(), 0),
+                        window(s, in.width(), 1, s.stride(), 0));
+            }
+        };
+    }
+
+    private FeatureShape convolution(Layer.Convolution c) {
+        FeatureShape in = map(c, c.input());
+        require(in.channels() == c.in(), "layer '%s' expects %d channels, gets %s", c.name(), c.in(), in);
+        require(
+                c.groups() > 0 && c.in() % c.groups() == 0 && c.out() % c.groups() == 0,
+                "layer '%s': %d groups do not divide %d and %d channels",
+                c.name(),
+                c.groups(),
+                c.in(),
+                c.out());
+        return FeatureShape.map(
+                positive(c, c.out()),
+                window(c, in.height(), c.kernel(), c.stride(), c.padding()),
+                window(c, in.width(), c.kernel(), c.stride(), c.padding()));
+    }
+
+    private static int window(Layer layer, int size, int kernel, int stride, int padding) {
+        require(
+                kernel > 0 && stride > 0 && padding >= 0,
+                "layer '%s' has an impossible kernel, stride or padding",
+                layer.name());
+        int out = (size + 2 * padding - kernel) / stride + 1;
+        require(
+                size + 2 * padding >= kernel,
+                "layer '%s': a window of %d does not fit %d positions",
+                layer.name(),
+                kernel,
+                size);
+        return out;
+    }
+
+    private FeatureShape map(Layer layer, String input) {
+        FeatureShape shape = input(layer, input);
+        require(!shape.vector(), "layer '%s' needs a map, '%s' gives a vector", layer.name(), input);
+        return shape;
+    }
+
+    private FeatureShape input(Layer layer, String input) {
+        FeatureShape shape = shapes.get(input);
+        if (shape == null) {
+            throw InvalidInput.of("layer '%s' reads '%s', which is no earlier layer", layer.name(), input);
+        }
+        return shape;
+    }
+
+    private static int positive(Layer layer, int value) {
+        require(value > 0, "layer '%s' has a size that is not positive: %d", layer.name(), value);
+        return value;
+    }
+
+    private static void require(boolean holds, String format, Object... arguments) {
+        if (!holds) {
+            throw InvalidInput.of(format, arguments);
+        }
+    }
+}
