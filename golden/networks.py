@@ -1,0 +1,218 @@
+"""Plain PyTorch definitions of the networks that the golden files and the yardstick use.
+
+The names in `state_dict()` are the contract: the Java layers have the same ones. Run this file to check
+every parameter count.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class Lenet(nn.Module):
+    def __init__(self, classes=10, inputs=784):
+        super().__init__()
+        self.fc1 = nn.Linear(inputs, 300)
+        self.fc2 = nn.Linear(300, 100)
+        self.fc3 = nn.Linear(100, classes)
+
+    def forward(self, x):
+        x = F.relu(self.fc1(x.flatten(1)))
+        return self.fc3(F.relu(self.fc2(x)))
+
+
+class Conv(nn.Module):
+    """Conv-2, -4, -6: a 2x2 max-pool after each pair, then flattened in C, H, W order."""
+
+    def __init__(self, depth, classes=10, size=32):
+        super().__init__()
+        self.depth = depth
+        channels = 3
+        for i in range(depth):
+            out = 64 << i // 2
+            self.add_module(f"conv{i + 1}", nn.Conv2d(channels, out, 3, padding=1))
+            channels = out
+        side = size >> depth // 2
+        self.fc1 = nn.Linear(channels * side * side, 256)
+        self.fc2 = nn.Linear(256, 256)
+        self.fc3 = nn.Linear(256, classes)
+
+    def forward(self, x):
+        for i in range(self.depth):
+            x = F.relu(self.get_submodule(f"conv{i + 1}")(x))
+            if i % 2 == 1:
+                x = F.max_pool2d(x, 2)
+        x = F.relu(self.fc1(x.flatten(1)))
+        return self.fc3(F.relu(self.fc2(x)))
+
+
+class PaddedSkip(nn.Module):
+    """Shortcut A: every second row and column, new channels zero, half of them before and half after."""
+
+    def __init__(self, extra):
+        super().__init__()
+        self.half = extra // 2
+
+    def forward(self, x):
+        return F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, self.half, self.half))
+
+
+def projection(channels, out, stride):
+    """Shortcut B: a 1x1 convolution and BN, named shortcut.0 and shortcut.1."""
+    return nn.Sequential(nn.Conv2d(channels, out, 1, stride, bias=False), nn.BatchNorm2d(out))
+
+
+class Block(nn.Module):
+    def __init__(self, channels, out, stride, shortcut):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, out, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(out)
+        self.conv2 = nn.Conv2d(out, out, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(out)
+        if stride == 1 and channels == out:
+            self.shortcut = nn.Identity()
+        elif shortcut == "A":
+            self.shortcut = PaddedSkip(out - channels)
+        else:
+            self.shortcut = projection(channels, out, stride)
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)))
+        return F.relu(self.bn2(self.conv2(y)) + self.shortcut(x))
+
+
+class Resnet(nn.Module):
+    """A CIFAR stem, stages of basic blocks that double the width and halve the side, global average pool."""
+
+    def __init__(self, blocks, width, shortcut, classes=10):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, width, 3, 1, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.stages = len(blocks)
+        channels = width
+        for i, count in enumerate(blocks):
+            out = width << i
+            stage = []
+            for j in range(count):
+                stage.append(Block(channels, out, 2 if i > 0 and j == 0 else 1, shortcut))
+                channels = out
+            self.add_module(f"layer{i + 1}", nn.Sequential(*stage))
+        self.linear = nn.Linear(channels, classes)
+
+    def forward(self, x):
+        x = F.relu(self.bn1(self.conv1(x)))
+        for i in range(self.stages):
+            x = self.get_submodule(f"layer{i + 1}")(x)
+        return self.linear(x.mean((2, 3)))
+
+
+class Vgg(nn.Module):
+    """Five groups of 3x3 convolutions with BN, a 2x2 max-pool after each, global average pool, one linear layer.
+
+    On 32x32 the fifth pool leaves one pixel and the average changes nothing.
+    """
+
+    def __init__(self, groups, classes=10, conv_bias=False):
+        super().__init__()
+        self.groups = groups
+        channels = 3
+        for i, (count, out) in enumerate(zip(groups, (64, 128, 256, 512, 512), strict=True), 1):
+            for j in range(1, count + 1):
+                self.add_module(f"conv{i}_{j}", nn.Conv2d(channels, out, 3, 1, 1, bias=conv_bias))
+                self.add_module(f"bn{i}_{j}", nn.BatchNorm2d(out))
+                channels = out
+        self.linear = nn.Linear(channels, classes)
+
+    def forward(self, x):
+        for i, count in enumerate(self.groups, 1):
+            for j in range(1, count + 1):
+                x = F.relu(self.get_submodule(f"bn{i}_{j}")(self.get_submodule(f"conv{i}_{j}")(x)))
+            x = F.max_pool2d(x, 2)
+        return self.linear(x.mean((2, 3)))
+
+
+class Normalised(nn.Module):
+    """(x - mean) / std per channel, then the body. The body keeps its names: see `fill` and `state_dict` of `.body`."""
+
+    def __init__(self, mean, std, body):
+        super().__init__()
+        self.register_buffer("mean", torch.tensor(mean).view(1, -1, 1, 1), persistent=False)
+        self.register_buffer("std", torch.tensor(std).view(1, -1, 1, 1), persistent=False)
+        self.body = body
+
+    def forward(self, x):
+        return self.body((x - self.mean) / self.std)
+
+
+def network(name: str, classes: int = 10, **options) -> nn.Module:
+    """The network of that name; options are `shortcut` and `width` (resnet20..56), `conv_bias` (vgg)."""
+    depths = {"resnet20": 3, "resnet32": 5, "resnet44": 7, "resnet56": 9}
+    if name == "lenet_300_100":
+        return Lenet(classes, **options)
+    if name in ("conv_2", "conv_4", "conv_6"):
+        return Conv(int(name[-1]), classes, **options)
+    if name in depths:
+        return Resnet([depths[name]] * 3, options.pop("width", 16), options.pop("shortcut", "A"), classes, **options)
+    if name == "resnet18":
+        return Resnet([2, 2, 2, 2], 64, "B", classes, **options)
+    if name == "resnet34":
+        return Resnet([3, 4, 6, 3], 64, "B", classes, **options)
+    if name == "vgg16":
+        return Vgg([2, 2, 3, 3, 3], classes, **options)
+    if name == "vgg19":
+        return Vgg([2, 2, 4, 4, 4], classes, **options)
+    raise ValueError(f"unknown network {name}")
+
+
+def counts(net: nn.Module) -> dict:
+    found = {"total": sum(p.numel() for p in net.parameters()), "conv": 0, "linear": 0, "bn": 0, "bias": 0}
+    for layer in net.modules():
+        if isinstance(layer, nn.BatchNorm2d):
+            found["bn"] += layer.weight.numel() + layer.bias.numel()
+        elif isinstance(layer, (nn.Conv2d, nn.Linear)):
+            found["conv" if isinstance(layer, nn.Conv2d) else "linear"] += layer.weight.numel()
+            found["bias"] += 0 if layer.bias is None else layer.bias.numel()
+    return found
+
+
+A, B, BIAS = {"shortcut": "A"}, {"shortcut": "B"}, {"conv_bias": True}
+COUNTS = [  # network, classes, options: total, conv weights, linear weights, BN, biases
+    ("lenet_300_100", 10, {}, 266_610, 0, 266_200, 0, 410),
+    ("conv_2", 10, {}, 4_301_642, 38_592, 4_262_400, 0, 650),
+    ("conv_4", 10, {}, 2_425_930, 259_776, 2_165_248, 0, 906),
+    ("conv_6", 10, {}, 2_262_602, 1_144_512, 1_116_672, 0, 1_418),
+    ("resnet20", 10, A, 269_722, 267_696, 640, 1_376, 10),
+    ("resnet20", 100, A, 275_572, 267_696, 6_400, 1_376, 100),
+    ("resnet20", 10, B, 272_474, 270_256, 640, 1_568, 10),
+    ("resnet20", 100, B, 278_324, 270_256, 6_400, 1_568, 100),
+    ("resnet32", 10, A, 464_154, 461_232, 640, 2_272, 10),
+    ("resnet32", 100, A, 470_004, 461_232, 6_400, 2_272, 100),
+    ("resnet32", 10, {"width": 32, **A}, 1_849_898, 1_844_064, 1_280, 4_544, 10),
+    ("resnet32", 100, {"width": 32, **A}, 1_861_508, 1_844_064, 12_800, 4_544, 100),
+    ("resnet32", 10, {"width": 32, **B}, 1_860_522, 1_854_304, 1_280, 4_928, 10),
+    ("resnet18", 10, {}, 11_173_962, 11_159_232, 5_120, 9_600, 10),
+    ("resnet18", 100, {}, 11_220_132, 11_159_232, 51_200, 9_600, 100),
+    ("resnet18", 200, {}, 11_271_432, 11_159_232, 102_400, 9_600, 200),
+    ("resnet34", 10, {}, 21_282_122, 21_259_968, 5_120, 17_024, 10),
+    ("resnet34", 100, {}, 21_328_292, 21_259_968, 51_200, 17_024, 100),
+    ("vgg16", 10, BIAS, 14_728_266, 14_710_464, 5_120, 8_448, 4_234),
+    ("vgg16", 100, BIAS, 14_774_436, 14_710_464, 51_200, 8_448, 4_324),
+    ("vgg16", 10, {}, 14_724_042, 14_710_464, 5_120, 8_448, 10),
+    ("vgg16", 100, {}, 14_770_212, 14_710_464, 51_200, 8_448, 100),
+    ("vgg19", 10, BIAS, 20_040_522, 20_018_880, 5_120, 11_008, 5_514),
+    ("vgg19", 100, BIAS, 20_086_692, 20_018_880, 51_200, 11_008, 5_604),
+    ("vgg19", 10, {}, 20_035_018, 20_018_880, 5_120, 11_008, 10),
+    ("vgg19", 100, {}, 20_081_188, 20_018_880, 51_200, 11_008, 100),
+]
+
+
+def check_counts() -> None:
+    for name, classes, options, *expected in COUNTS:
+        with torch.device("meta"):
+            found = list(counts(network(name, classes, **options)).values())
+        assert found == expected, f"{name} K={classes} {options}: {found}, expected {expected}"
+
+
+if __name__ == "__main__":
+    check_counts()
+    print(f"{len(COUNTS)} networks have the expected parameter counts")
