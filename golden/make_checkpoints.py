@@ -59,7 +59,9 @@ def integers():
 
 def trained():
     """What a training script saves: DataParallel names below "state_dict", other things beside it."""
-    net = nn.Sequential(OrderedDict(conv1=nn.Conv2d(1, 2, 3, bias=False), bn1=nn.BatchNorm2d(2), linear=nn.Linear(2, 3)))
+    net = nn.Sequential(
+        OrderedDict(conv1=nn.Conv2d(1, 2, 3, bias=False), bn1=nn.BatchNorm2d(2), linear=nn.Linear(2, 3))
+    )
     return {
         "epoch": 3,
         "arch": "resnet20",
@@ -141,13 +143,21 @@ def early():
     whole = Storage("94020255495056", 6, "cuda:0")
     view = Storage("94020255495056", 6, "cuda:0", view=("94020255522624", 2, 4))
     rebuild = torch._utils._rebuild_tensor
-    weights = OrderedDict([("module.a", Call(rebuild, whole, 0, (2, 3), (3, 1))), ("module.b", Call(rebuild, view, 0, (4,), (1,)))])
-    return legacy_bytes(pickled({"best_prec1": 91.75, "state_dict": weights}, legacy=True), {"94020255495056": [0, 1, 2, 3, 4, 5]})
+    weights = OrderedDict(
+        [("module.a", Call(rebuild, whole, 0, (2, 3), (3, 1))), ("module.b", Call(rebuild, view, 0, (4,), (1,)))]
+    )
+    return legacy_bytes(
+        pickled({"best_prec1": 91.75, "state_dict": weights}, legacy=True), {"94020255495056": [0, 1, 2, 3, 4, 5]}
+    )
 
 
 def expected_tensor(t):
     values = t.detach().flatten()
-    values = values.tolist() if t.dtype in (torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8) else values.double().tolist()
+    values = (
+        values.tolist()
+        if t.dtype in (torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8)
+        else values.double().tolist()
+    )
     return {"dtype": str(t.dtype).removeprefix("torch."), "shape": list(t.shape), "values": values}
 
 
@@ -169,7 +179,10 @@ def honest():
         files[f"{name}_zip.pt"] = saved(thing, False), thing
         files[f"{name}_legacy.pt"] = saved(thing, True), thing
     a = torch.arange(6, dtype=torch.float32)
-    files["early_legacy.pt"] = early(), {"best_prec1": 91.75, "state_dict": {"module.a": a.view(2, 3), "module.b": a[2:]}}
+    files["early_legacy.pt"] = (
+        early(),
+        {"best_prec1": 91.75, "state_dict": {"module.a": a.view(2, 3), "module.b": a[2:]}},
+    )
     return files
 
 
@@ -183,9 +196,28 @@ def safetensors_bytes(header, data, length=None):
 
 
 def safetensors():
-    codes = {"float32": "F32", "float16": "F16", "bfloat16": "BF16", "float64": "F64", "int64": "I64", "uint8": "U8", "bool": "BOOL"}
+    codes = {
+        "float32": "F32",
+        "float16": "F16",
+        "bfloat16": "BF16",
+        "float64": "F64",
+        "int64": "I64",
+        "uint8": "U8",
+        "bool": "BOOL",
+    }
     all_tensors = {**floats(), **integers()}
-    chosen = ("float32", "float16", "bfloat16", "float64", "bn1.num_batches_tracked", "transposed", "empty", "int64", "uint8", "bool")
+    chosen = (
+        "float32",
+        "float16",
+        "bfloat16",
+        "float64",
+        "bn1.num_batches_tracked",
+        "transposed",
+        "empty",
+        "int64",
+        "uint8",
+        "bool",
+    )
     tensors = {name: all_tensors[name].contiguous() for name in chosen}
     header, data = {"__metadata__": {"format": "pt", "note": "π ≈ 3.14159"}}, b""
     for name, t in tensors.items():
@@ -208,7 +240,10 @@ def hostile_safetensors():
         "truncated_header": (good[:40], "the header ends early"),
         "truncated_length": (good[:5], "shorter than its eight bytes of length"),
         "header_longer_than_file": (safetensors_bytes(plain, data, 1 << 20), "the header is longer than the file"),
-        "header_of_exabytes": (safetensors_bytes(plain, data, (1 << 63) + 8), "the header length does not fit a signed long"),
+        "header_of_exabytes": (
+            safetensors_bytes(plain, data, (1 << 63) + 8),
+            "the header length does not fit a signed long",
+        ),
         "not_json": (safetensors_bytes(b'{"a":', data), "the header is not JSON"),
         "list_for_header": (safetensors_bytes(b"[1,2]", data), "the header is not an object"),
         "duplicate_name": (
@@ -219,7 +254,10 @@ def hostile_safetensors():
         "backwards": (safetensors_bytes({"a": one([0], [24, 0])}, data), "offsets run backwards"),
         "negative_offset": (safetensors_bytes({"a": one([2, 3], [-24, 0])}, data), "a negative offset"),
         "overlap": (safetensors_bytes({"a": one([4], [0, 16]), "b": one([4], [8, 24])}, data), "two tensors overlap"),
-        "hole": (safetensors_bytes({"a": one([2], [0, 8]), "b": one([2], [16, 24])}, data), "bytes that belong to no tensor"),
+        "hole": (
+            safetensors_bytes({"a": one([2], [0, 8]), "b": one([2], [16, 24])}, data),
+            "bytes that belong to no tensor",
+        ),
         "trailing_data": (safetensors_bytes({"a": one([2], [0, 8])}, data), "bytes that belong to no tensor"),
         "wrong_size": (safetensors_bytes({"a": one([2, 2], [0, 24])}, data), "shape and offsets disagree"),
         "negative_shape": (safetensors_bytes({"a": one([-2, -3], [0, 24])}, data), "a negative dimension"),
@@ -228,7 +266,10 @@ def hostile_safetensors():
             "the number of values overflows",
         ),
         "unknown_dtype": (safetensors_bytes({"a": one([2, 3], [0, 24], "F33")}, data), "no such type"),
-        "metadata_not_strings": (safetensors_bytes({"__metadata__": {"n": 1}, **plain}, data), "metadata values are strings"),
+        "metadata_not_strings": (
+            safetensors_bytes({"__metadata__": {"n": 1}, **plain}, data),
+            "metadata values are strings",
+        ),
     }
 
 
@@ -255,8 +296,16 @@ def hostile():
     both("eval_python2", b"\x80\x02c__builtin__\neval\n(X\x05\x00\x00\x001 + 1tR.", "calls __builtin__.eval")
     both("stack_global", b"\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x04true\x85R.", "STACK_GLOBAL of posix.system")
     both("instance", b"\x80\x02(X\x04\x00\x00\x00trueiposix\nsystem\n.", "INST of posix.system")
-    both("build", b"\x80\x02cos\n_wrap_close\n)\x81}X\x01\x00\x00\x00aK\x01sb.", "NEWOBJ and BUILD of a class not allowed")
-    both("attribute", b"\x80\x04\x8c\x05torch\x8c\x10serialization.os\x93.", "a dotted name that leaves the allowed module")
+    both(
+        "build",
+        b"\x80\x02cos\n_wrap_close\n)\x81}X\x01\x00\x00\x00aK\x01sb.",
+        "NEWOBJ and BUILD of a class not allowed",
+    )
+    both(
+        "attribute",
+        b"\x80\x04\x8c\x05torch\x8c\x10serialization.os\x93.",
+        "a dotted name that leaves the allowed module",
+    )
     both("extension", b"\x80\x02\x82\x01.", "EXT1, from the registry of extensions")
     both("huge_string", b"\x80\x04\x8d" + struct.pack("<Q", 1 << 62) + b"abc.", "a string longer than the file")
     both("huge_bytes", b"\x80\x04B" + struct.pack("<I", 0xFFFFFFFF) + b"abc.", "bytes longer than the file")
@@ -277,13 +326,23 @@ def hostile():
     both("beyond_by_offset", {"a": tensor(Storage("0", 6), (2, 3), (3, 1), 1)}, "the tensor ends beyond its storage")
     both("beyond_by_stride", {"a": tensor(Storage("0", 6), (2, 3), (1 << 40, 1))}, "the tensor ends beyond its storage")
     both("overflowing_stride", {"a": tensor(Storage("0", 6), (5, 2), (1 << 62, 1))}, "size times stride overflows")
-    both("overflowing_size", {"a": tensor(Storage("0", 6), (1 << 32, 1 << 32), (0, 0))}, "the number of values overflows")
-    both("huge_by_zero_stride", {"a": tensor(Storage("0", 6), (1 << 20, 1 << 20), (0, 0))}, "four terabytes out of one value")
+    both(
+        "overflowing_size", {"a": tensor(Storage("0", 6), (1 << 32, 1 << 32), (0, 0))}, "the number of values overflows"
+    )
+    both(
+        "huge_by_zero_stride",
+        {"a": tensor(Storage("0", 6), (1 << 20, 1 << 20), (0, 0))},
+        "four terabytes out of one value",
+    )
     both("negative_stride", {"a": tensor(Storage("0", 6), (2, 3), (-3, 1), 3)}, "a negative stride")
     both("negative_size", {"a": tensor(Storage("0", 6), (-2, 3), (3, 1))}, "a negative size")
     both("negative_offset", {"a": tensor(Storage("0", 6), (2,), (1,), -1)}, "a negative offset")
     both("sizes_without_strides", {"a": tensor(Storage("0", 6), (2, 3), (1,))}, "two sizes, one stride")
-    both("huge_storage", {"a": tensor(Storage("0", 1 << 40), (2, 3), (3, 1))}, "the storage claims 2^40 values, 6 are there")
+    both(
+        "huge_storage",
+        {"a": tensor(Storage("0", 1 << 40), (2, 3), (3, 1))},
+        "the storage claims 2^40 values, 6 are there",
+    )
     both("unknown_storage", {"a": tensor(Storage("1", 6), (2, 3), (3, 1))}, "no such storage in the file")
     both("path_for_key", {"a": tensor(Storage("../../data/0", 6), (2, 3), (3, 1))}, "a storage key that is a path")
     both("not_a_dictionary", [whole, 1], "holds no dictionary")
@@ -294,7 +353,10 @@ def hostile():
     files["missing_record_zip.pt"] = zip_bytes(plain, {}), "the record data/0 is missing"
     files["missing_pickle_zip.pt"] = good.replace(b"data.pkl", b"data.pkm"), "the record data.pkl is missing"
     files["short_record_zip.pt"] = zip_bytes(plain, {"data/0": bytes(20)}), "data/0 has 20 bytes of 24"
-    files["deflated_zip.pt"] = zip_bytes(plain, {"data/0": bytes(4 << 20)}, zipfile.ZIP_DEFLATED), "4 MiB deflated to 4 KiB"
+    files["deflated_zip.pt"] = (
+        zip_bytes(plain, {"data/0": bytes(4 << 20)}, zipfile.ZIP_DEFLATED),
+        "4 MiB deflated to 4 KiB",
+    )
     files["wrong_checksum_zip.pt"] = good.replace(six["data/0"], bytes(24)), "data/0 does not match its CRC-32"
     files["big_endian_zip.pt"] = zip_bytes(plain, {**six, "byteorder": b"big"}), "big-endian data"
     files["directory_cut_zip.pt"] = good[:-40], "the zip directory ends early"
@@ -304,8 +366,14 @@ def hostile():
     assert torch.load(io.BytesIO(legacy), weights_only=True)["a"].sum() == 15
     files["half_legacy.pt"] = legacy[: legacy.index(plain) + len(plain) // 2], "ends within the pickle"
     files["cut_legacy.pt"] = legacy[:-7], "ends within the last storage"
-    files["wrong_count_legacy.pt"] = legacy[:-32] + struct.pack("<q", 1 << 60) + legacy[-24:], "the storage claims 2^60 values"
-    files["wrong_magic_legacy.pt"] = legacy.replace(MAGIC.to_bytes(10, "little"), bytes(9) + b"\x01"), "not the magic number"
+    files["wrong_count_legacy.pt"] = (
+        legacy[:-32] + struct.pack("<q", 1 << 60) + legacy[-24:],
+        "the storage claims 2^60 values",
+    )
+    files["wrong_magic_legacy.pt"] = (
+        legacy.replace(MAGIC.to_bytes(10, "little"), bytes(9) + b"\x01"),
+        "not the magic number",
+    )
     outside = Storage("0", 6, view=("v", 5, 4))
     files["view_beyond_legacy.pt"] = (
         legacy_bytes(pickled({"a": tensor(outside, (4,), (1,))}, legacy=True), {"0": range(6)}),

@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from formula import describe, direction, fill, images, labels, probe, write_json
-from networks import A, B, BIAS, Normalised, check_counts, counts, network
+from networks import BIAS, A, B, Normalised, check_counts, counts, network
 
 CIFAR10 = {"mean": [0.4914, 0.4822, 0.4465], "std": [0.2470, 0.2435, 0.2616]}
 SMALL, TRAIN = [2, 3, 32, 32], [4, 3, 32, 32]
@@ -121,7 +121,9 @@ def main():
     for case in CASES:
         content["cases"].append(measure(*case))
         found = content["cases"][-1]
-        print(found["name"], found["float64"]["loss"], found["float32"]["loss"], found.get("float32_gradient_error", ""))
+        print(
+            found["name"], found["float64"]["loss"], found["float32"]["loss"], found.get("float32_gradient_error", "")
+        )
     write_json(out, content)
 
 

@@ -132,13 +132,17 @@ def schedules():
             "warm": 4,
             "milestones": [6, 9],
             "gamma": 0.1,
-            "rates": rates(lambda o: lr_scheduler.LambdaLR(o, lambda i: min(1, i / 4) * 0.1 ** sum(i >= m for m in (6, 9))), 12),
+            "rates": rates(
+                lambda o: lr_scheduler.LambdaLR(o, lambda i: min(1, i / 4) * 0.1 ** sum(i >= m for m in (6, 9))), 12
+            ),
         },
     ]
     for one in found:
         one["rate"] = RATE
         expected = [closed_form(one, t) for t in range(len(one["rates"]))]
-        assert all(math.isclose(a, b, rel_tol=1e-10, abs_tol=1e-16) for a, b in zip(one["rates"], expected, strict=True)), one
+        assert all(
+            math.isclose(a, b, rel_tol=1e-10, abs_tol=1e-16) for a, b in zip(one["rates"], expected, strict=True)
+        ), one
     return found
 
 
