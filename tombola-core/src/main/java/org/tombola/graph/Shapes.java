@@ -9,21 +9,36 @@ import org.tombola.InvalidInput;
 final class Shapes {
     private final SequencedMap<String, FeatureShape> shapes = new LinkedHashMap<>();
 
-    private Shapes() {}
-
+    /** @throws InvalidInput naming the first layer that does not fit */
     static SequencedMap<String, FeatureShape> of(List<Layer> layers) {
         Shapes shapes = new Shapes();
-        require(!layers.isEmpty() && layers.getFirst() instanceof Layer.Input, "a network starts with its input layer");
-        for (Layer layer : layers) {
-            require(!layer.name().isBlank(), "a layer needs a name");
-            require(!shapes.shapes.containsKey(layer.name()), "layer '%s' appears twice", layer.name());
-            require(
-                    !(layer instanceof Layer.Input) || shapes.shapes.isEmpty(),
-                    "layer '%s': only the first layer may be an input",
-                    layer.name());
-            shapes.shapes.put(layer.name(), shapes.output(layer));
-        }
+        require(!layers.isEmpty(), "a network starts with its input layer");
+        layers.forEach(shapes::add);
         return shapes.shapes;
+    }
+
+    /** The layer after those added before. */
+    void add(Layer layer) {
+        require(!layer.name().isBlank(), "a layer needs a name");
+        require(!shapes.containsKey(layer.name()), "layer '%s' appears twice", layer.name());
+        require(
+                layer instanceof Layer.Input || !shapes.isEmpty(),
+                "layer '%s': a network starts with its input layer",
+                layer.name());
+        require(
+                !(layer instanceof Layer.Input) || shapes.isEmpty(),
+                "layer '%s': only the first layer may be an input",
+                layer.name());
+        shapes.put(layer.name(), output(layer));
+    }
+
+    /** Of a layer that was added. */
+    FeatureShape of(String layer) {
+        FeatureShape shape = shapes.get(layer);
+        if (shape == null) {
+            throw new IllegalArgumentException("no layer named '" + layer + "'");
+        }
+        return shape;
     }
 
     private FeatureShape output(Layer layer) {
