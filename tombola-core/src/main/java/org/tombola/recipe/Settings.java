@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /** The resolved settings of one part: every declared setting has a checked value, given or default. */
 public final class Settings {
     private final List<Setting> declared;
     private final SequencedMap<String, Object> values;
 
-    /** Values are checked already; {@link Decoder} makes these from a recipe. Missing ones take their defaults. */
+    /** Values are checked already; {@link PartDecoder} makes these from a recipe. Missing ones take their defaults. */
     public Settings(List<Setting> declared, Map<String, Object> given) {
         this.declared = List.copyOf(declared);
         LinkedHashMap<String, Object> resolved = new LinkedHashMap<>();
@@ -68,10 +69,18 @@ public final class Settings {
         for (Setting setting : declared) {
             Object value = value(setting.name());
             if (!value.equals(setting.standard())) {
-                label.add(setting.name() + "=" + value);
+                label.add(setting.name() + "=" + word(value));
             }
         }
         return label.toString();
+    }
+
+    private static String word(Object value) {
+        return switch (value) {
+            case Number number -> Canonical.number(number);
+            case List<?> list -> list.stream().map(Settings::word).collect(Collectors.joining(",", "[", "]"));
+            default -> value.toString();
+        };
     }
 
     private Object value(String name) {
