@@ -1,0 +1,115 @@
+package org.tombola.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.tombola.random.Seed;
+
+/**
+ * A made-up run that looks like a real one: LeNet-300-100, three finders, five densities, two spendings, several seeds. Magnitude
+ * holds up, random pruning does not, one training diverges and one layer collapses.
+ */
+record SyntheticRun(String name, String pruner, long[] seeds) {
+    static final double[] DENSITIES = {0.512, 0.168, 0.0859, 0.044, 0.0115};
+    static final Map<String, Boolean> DIRECTIONS = Map.of("accuracy", true, "nll", false, "calibration_error", false);
+    static final VerdictRule RULE = new VerdictRule(Map.of("accuracy", 0.003), 0.95);
+
+    private static final String[] LAYERS = {"fc1.weight", "fc2.weight", "fc3.weight"};
+    private static final long[] SIZES = {235200, 30000, 1000};
+
+    static SyntheticRun standard() {
+        return new SyntheticRun("lenet-quickstart-1a2b3c4d", "iterative_magnitude", new long[] {1, 2, 3, 4, 5});
+    }
+
+    Summary summary() {
+        List<Row> rows = new ArrayList<>();
+        for (String spend : new String[] {"plain", "skips+activation(activation=swish)"}) {
+            for (String finder : new String[] {"dense", pruner, "snip", "random"}) {
+                for (double density : finder.equals("dense") ? new double[] {1} : DENSITIES) {
+                    for (long seed : seeds) {
+                        rows.add(row(finder, spend, density, seed));
+                    }
+                }
+            }
+        }
+        return new Summary(1, name, "report.html", 412.7, 3, rows, Verdicts.of(rows, RULE, DIRECTIONS));
+    }
+
+    private RandomGenerator random(String finder, String spend, double density, long seed) {
+        return new Seed(seed)
+                .child(name + "/" + finder + "/" + spend + "/" + density)
+                .generator();
+    }
+
+    private Row row(String finder, String spend, double density, long seed) {
+        boolean dense = finder.equals("dense");
+        boolean diverged = finder.equals("random") && density < 0.02 && seed == 3 && spend.equals("plain");
+        long[] kept = kept(finder, density);
+        List<String> events = kept[2] == 0 ? List.of("layer fc3.weight has no weight left") : List.of();
+        long total = kept[0] + kept[1] + kept[2];
+        List<Row.LayerDensity> layers = new ArrayList<>();
+        for (int i = 0; i < LAYERS.length; i++) {
+            layers.add(new Row.LayerDensity(LAYERS[i], kept[i], SIZES[i]));
+        }
+        int level = (int) Math.round(Math.log(density) / Math.log(0.8));
+        int trainings = finder.equals(pruner) ? level + 1 : 1;
+        return new Row(
+                finder,
+                spend,
+                density,
+                total,
+                266200,
+                seed,
+                finder.equals(pruner) ? level : null,
+                diverged ? noMetrics() : metrics(finder, spend, density, seed),
+                new Row.Cost(6.0 * trainings, 1.34 * trainings + 0.01 * seed),
+                new Row.Size(266610, total + 410, 266200, total),
+                layers,
+                events,
+                dense ? null : "tickets/" + finder + "-" + seed + "-" + density + ".safetensors",
+                dense ? null : "ok",
+                null,
+                diverged ? new Row.Diverged(2, 211) : null);
+    }
+
+    private static Map<String, Double> noMetrics() {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        DIRECTIONS.keySet().stream().sorted().forEach(metric -> metrics.put(metric, null));
+        return metrics;
+    }
+
+    private Map<String, Double> metrics(String finder, String spend, double density, long seed) {
+        RandomGenerator random = random(finder, spend, density, seed);
+        double shared = 0.0012 * new Seed(seed).child("shared").generator().nextGaussian();
+        double error = error(finder, density) * (spend.equals("plain") ? 1 : 0.94);
+        double accuracy = 1 - error + shared + 0.0006 * random.nextGaussian();
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("accuracy", Math.round(accuracy * 10000) / 10000.0);
+        metrics.put("nll", 3.1 * error * (1 + 0.03 * random.nextGaussian()));
+        metrics.put("calibration_error", 0.006 + 0.2 * error * (1 + 0.1 * random.nextGaussian()));
+        return metrics;
+    }
+
+    private double error(String finder, double density) {
+        double sparsity = -Math.log(density);
+        return switch (finder) {
+            case "dense" -> 0.0225;
+            case "snip" -> 0.0225 + 0.0003 * Math.exp(1.05 * sparsity);
+            case "random" -> 0.0225 + 0.0016 * Math.exp(0.95 * sparsity);
+            default -> 0.0225 - 0.0035 * Math.exp(-Math.pow(sparsity - 1.9, 2)) + 0.00009 * Math.exp(1.1 * sparsity);
+        };
+    }
+
+    private static long[] kept(String finder, double density) {
+        if (finder.equals("dense")) {
+            return SIZES.clone();
+        }
+        double classifier = finder.equals("random") ? density : Math.min(0.9, 0.25 + density);
+        double second = finder.equals("random") ? density : Math.min(0.95, density * 1.8);
+        long third = finder.equals("snip") && density < 0.02 ? 0 : Math.round(1000 * classifier);
+        long middle = Math.round(30000 * second);
+        return new long[] {Math.round(266200 * density) - middle - third, middle, third};
+    }
+}
