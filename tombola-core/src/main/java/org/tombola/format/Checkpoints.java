@@ -16,7 +16,7 @@ public final class Checkpoints {
     private Checkpoints() {}
 
     /**
-     * Under the names in the file; CheckpointNames.fit gives them those of a graph.
+     * Under the names in the file; {@link CheckpointNames#fit} gives them those of a graph.
      *
      * @throws InvalidInput when there is no such file, it is broken or of no known kind
      */
