@@ -133,7 +133,7 @@ public final class Datasets {
     }
 
     private static List<Setting> path(String description) {
-        return List.of(Setting.text("path", "", description + "; by default the usual place, else a download"));
+        return List.of(Setting.path("path", "", description + "; by default the usual place, else a download"));
     }
 
     private static List<Setting> join(List<Setting> own, List<Setting> common) {

@@ -20,7 +20,7 @@ record ImageFolder(String path, String train, String test, int size, Preparation
 
     static List<Setting> settings() {
         return List.of(
-                Setting.text("path", "", "the folder or zip, relative to the recipe or to TOMBOLA_DATA")
+                Setting.path("path", "", "the folder or zip, relative to the recipe or to TOMBOLA_DATA")
                         .required(),
                 Setting.text("train", "train", "folder of the training split, with a folder for each class"),
                 Setting.text("test", "test", "folder of the test split, with the same classes"),

@@ -1,5 +1,7 @@
 package org.tombola.recipe;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -145,6 +147,13 @@ public sealed interface Node {
             }
         });
         return this;
+    }
+
+    /** This map without these keys, whether it has them or not. */
+    default Node without(String... keys) {
+        SequencedMap<String, Entry> rest = new LinkedHashMap<>(map());
+        rest.keySet().removeAll(List.of(keys));
+        return new Mapping(place(), Collections.unmodifiableSequencedMap(rest));
     }
 
     default Optional<Node> find(String key) {

@@ -36,6 +36,18 @@ public final class PartDecoder {
         return new Decoded<>(part(definition, given, settings.place()), node.place(), extras);
     }
 
+    /**
+     * A map of settings that stands for itself, such as a section of a recipe.
+     *
+     * @param name of the section, for messages
+     */
+    public static Settings settings(Node node, String name, List<Setting> declared) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        fill(node, declared, given);
+        requireAll(declared, given, name, node.place());
+        return new Settings(declared, given);
+    }
+
     /** The one entry that names the part; the others go to {@code extras}. */
     private static Map.Entry<String, Node.Entry> named(
             Node node, Catalogue<?> catalogue, List<String> reserved, Map<String, Node> extras) {
@@ -70,7 +82,7 @@ public final class PartDecoder {
         Map<String, Object> given = new LinkedHashMap<>();
         if (!node.isEmpty()) {
             Node own = withoutExtras(node, definition, reserved, extras);
-            fill(own, definition, given);
+            fill(own, definition.settings(), given);
         }
         return given;
     }
@@ -88,15 +100,15 @@ public final class PartDecoder {
         return new Node.Mapping(node.place(), own);
     }
 
-    private static void fill(Node node, Definition<?> definition, Map<String, Object> given) {
-        List<String> names = definition.settings().stream().map(Setting::name).toList();
+    private static void fill(Node node, List<Setting> declared, Map<String, Object> given) {
+        List<String> names = declared.stream().map(Setting::name).toList();
         node.fields(names).map().forEach((name, entry) -> {
-            Setting setting = definition.settings().get(names.indexOf(name));
+            Setting setting = declared.get(names.indexOf(name));
             if (entry.value().isMap()) {
                 if (!mergeable(entry.value(), setting, names)) {
                     throw entry.value().expected(SettingReader.expectation(setting));
                 }
-                fill(entry.value(), definition, given);
+                fill(entry.value(), declared, given);
             } else if (given.put(name, SettingReader.read(setting, entry.value())) != null) {
                 throw new InvalidInput(entry.key() + ": the setting '" + name + "' is given twice");
             }
@@ -108,17 +120,21 @@ public final class PartDecoder {
     }
 
     private static <T> Part<T> part(Definition<? extends T> definition, Map<String, Object> given, Place place) {
-        for (Setting setting : definition.settings()) {
-            if (setting.standard() == null && !given.containsKey(setting.name())) {
-                throw new InvalidInput(place + ": " + definition.name() + " needs the setting '" + setting.name()
-                        + "' (" + SettingReader.expectation(setting) + ")");
-            }
-        }
+        requireAll(definition.settings(), given, definition.name(), place);
         try {
             Part<? extends T> part = definition.with(given);
             return new Part<>(part.name(), part.settings(), part.value());
         } catch (InvalidInput e) {
             throw new InvalidInput(place + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireAll(List<Setting> declared, Map<String, Object> given, String name, Place place) {
+        for (Setting setting : declared) {
+            if (setting.standard() == null && !given.containsKey(setting.name())) {
+                throw new InvalidInput(place + ": " + name + " needs the setting '" + setting.name() + "' ("
+                        + SettingReader.expectation(setting) + ")");
+            }
         }
     }
 }

@@ -60,7 +60,7 @@ public final class Schema {
                     case INTEGER -> bounded("integer", setting);
                     case NUMBER -> bounded("number", setting);
                     case FLAG -> map("type", "boolean");
-                    case TEXT -> map("type", List.of("string", "number", "boolean"));
+                    case TEXT, PATH -> map("type", List.of("string", "number", "boolean"));
                     case CHOICE -> map("enum", setting.choices());
                     case INTEGERS -> list(bounded("integer", setting));
                     case NUMBERS -> list(bounded("number", setting));

@@ -32,6 +32,8 @@ public record Setting(
         FLAG,
         /** {@link String}. */
         TEXT,
+        /** {@link String}: a file or folder. Never part of a run's hash, which rests on what is in the file. */
+        PATH,
         /** {@link String}, one of the choices. */
         CHOICE,
         /** {@code List<Long>}. */
@@ -65,6 +67,11 @@ public record Setting(
 
     public static Setting text(String name, String standard, String description) {
         return new Setting(name, Kind.TEXT, standard, 0, 0, false, List.of(), description);
+    }
+
+    /** A file or folder, relative to the recipe. */
+    public static Setting path(String name, String standard, String description) {
+        return new Setting(name, Kind.PATH, standard, 0, 0, false, List.of(), description);
     }
 
     public static Setting choice(String name, String standard, List<String> choices, String description) {

@@ -12,7 +12,7 @@ final class SettingReader {
             case INTEGER -> integer(setting, node);
             case NUMBER -> number(setting, node);
             case FLAG -> node.flag();
-            case TEXT -> node.text();
+            case TEXT, PATH -> node.text();
             case CHOICE -> choice(setting, node);
             case INTEGERS -> list(setting, node, item -> integer(setting, item));
             case NUMBERS -> list(setting, node, item -> number(setting, item));
@@ -22,7 +22,7 @@ final class SettingReader {
 
     static boolean isScalar(Setting setting) {
         return switch (setting.kind()) {
-            case INTEGER, NUMBER, FLAG, TEXT, CHOICE -> true;
+            case INTEGER, NUMBER, FLAG, TEXT, PATH, CHOICE -> true;
             case INTEGERS, NUMBERS, TEXTS -> false;
         };
     }
@@ -34,6 +34,7 @@ final class SettingReader {
             case NUMBER -> range("a number", setting);
             case FLAG -> "true or false";
             case TEXT -> "text";
+            case PATH -> "a path";
             case CHOICE -> "one of " + String.join(", ", setting.choices());
             case INTEGERS -> "a list, each item " + range("a whole number", setting);
             case NUMBERS -> "a list, each item " + range("a number", setting);
