@@ -52,6 +52,11 @@ final class Shapes {
                         "layer '%s' needs %d means and deviations",
                         n.name(),
                         in.channels());
+                require(
+                        n.deviation().stream().allMatch(d -> d > 0 && d < Double.POSITIVE_INFINITY)
+                                && n.mean().stream().allMatch(Double::isFinite),
+                        "layer '%s' needs finite means and positive deviations",
+                        n.name());
                 yield in;
             }
             case Layer.Convolution c -> convolution(c);
@@ -59,7 +64,8 @@ final class Shapes {
                 FeatureShape in = input(l, l.input());
                 require(in.vector(), "layer '%s' reads a map of %s; flatten or pool it first", l.name(), in);
                 require(in.channels() == l.in(), "layer '%s' expects %d features, gets %s", l.name(), l.in(), in);
-                yield FeatureShape.vector(positive(l, l.out()));
+                requireFits(l, l.in(), positive(l, l.out()));
+                yield FeatureShape.vector(l.out());
             }
             case Layer.BatchNorm b -> {
                 FeatureShape in = input(b, b.input());
@@ -69,12 +75,16 @@ final class Shapes {
                         b.name(),
                         b.channels(),
                         in);
+                require(
+                        b.epsilon() > 0 && b.momentum() >= 0 && b.momentum() <= 1,
+                        "layer '%s' needs a positive epsilon and a momentum between 0 and 1",
+                        b.name());
                 yield in;
             }
             case Layer.Activation a -> input(a, a.input());
             case Layer.MaxPool p -> {
                 FeatureShape in = map(p, p.input());
-                require(2 * p.padding() <= p.kernel(), "layer '%s': padding is at most half the kernel", p.name());
+                require(p.padding() <= p.kernel() / 2, "layer '%s': padding is at most half the kernel", p.name());
                 yield FeatureShape.map(
                         in.channels(),
                         window(p, in.height(), p.kernel(), p.stride(), p.padding()),
@@ -82,8 +92,11 @@ final class Shapes {
             }
             case Layer.GlobalAveragePool p ->
                 FeatureShape.vector(map(p, p.input()).channels());
-            case Layer.Flatten f ->
-                FeatureShape.vector(Math.toIntExact(map(f, f.input()).size()));
+            case Layer.Flatten f -> {
+                FeatureShape in = map(f, f.input());
+                requireFits(f, in.channels(), in.height(), in.width());
+                yield FeatureShape.vector((int) in.size());
+            }
             case Layer.Add a -> {
                 FeatureShape left = input(a, a.left());
                 FeatureShape right = input(a, a.right());
@@ -117,10 +130,10 @@ final class Shapes {
                 c.groups(),
                 c.in(),
                 c.out());
-        return FeatureShape.map(
-                positive(c, c.out()),
-                window(c, in.height(), c.kernel(), c.stride(), c.padding()),
-                window(c, in.width(), c.kernel(), c.stride(), c.padding()));
+        int height = window(c, in.height(), c.kernel(), c.stride(), c.padding());
+        int width = window(c, in.width(), c.kernel(), c.stride(), c.padding());
+        requireFits(c, positive(c, c.out()), c.in() / c.groups(), c.kernel(), c.kernel());
+        return FeatureShape.map(c.out(), height, width);
     }
 
     private static int window(Layer layer, int size, int kernel, int stride, int padding) {
@@ -128,14 +141,23 @@ final class Shapes {
                 kernel > 0 && stride > 0 && padding >= 0,
                 "layer '%s' has an impossible kernel, stride or padding",
                 layer.name());
-        int out = (size + 2 * padding - kernel) / stride + 1;
+        long padded = size + 2L * padding;
         require(
-                size + 2 * padding >= kernel,
+                padded >= kernel && padded <= Integer.MAX_VALUE,
                 "layer '%s': a window of %d does not fit %d positions",
                 layer.name(),
                 kernel,
                 size);
-        return out;
+        return (int) (padded - kernel) / stride + 1;
+    }
+
+    /** Tensors are arrays, so their sizes are ints. */
+    private static void requireFits(Layer layer, int... sizes) {
+        long product = 1;
+        for (int size : sizes) {
+            product *= size;
+            require(product <= Integer.MAX_VALUE, "layer '%s' is too large: more than 2³¹ numbers", layer.name());
+        }
     }
 
     private FeatureShape map(Layer layer, String input) {
