@@ -1,6 +1,11 @@
 /**
  * Named tensors, masks and scores as Java values. Order is layer order, then row-major position; among equal scores the earlier position
  * is kept; prunable are weights of convolutions and linear layers. Each value hashes by its bits.
+ *
+ * <p>From a density to a mask: {@link org.tombola.weights.Density} (exact) and {@link org.tombola.weights.Allocation} give a
+ * {@link org.tombola.weights.Quota} (counts), {@link org.tombola.weights.Selection} fills it with the highest
+ * {@link org.tombola.weights.Scores} and {@link org.tombola.weights.Masks} by lot. {@link org.tombola.weights.Counting} repeats the
+ * roundings of published code.
  */
 @NullMarked
 package org.tombola.weights;
