@@ -21,6 +21,9 @@ public interface Session extends AutoCloseable {
     /** Ones and zeros of that layout: the mask, 1 where a tensor is not covered. Follows {@link #remask}. */
     Variables mask();
 
+    /** Whether the mask in force prunes nothing, so that multiplying by it changes nothing. */
+    boolean dense();
+
     /**
      * Forward, and backward if a gradient is asked for.
      *

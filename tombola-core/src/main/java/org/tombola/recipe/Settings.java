@@ -83,6 +83,11 @@ public final class Settings {
         };
     }
 
+    /** The same declarations with other values; unnamed ones take their defaults. */
+    public Settings with(Map<String, Object> given) {
+        return new Settings(declared, given);
+    }
+
     private Object value(String name) {
         Object value = values.get(name);
         if (value == null) {

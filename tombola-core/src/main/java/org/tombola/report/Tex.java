@@ -22,11 +22,6 @@ final class Tex {
         return escaped.toString();
     }
 
-    /** Printed numbers for math mode. */
-    static String number(String printed) {
-        return printed.replace(Numbers.NONE, "\\mathrm{--}").replace("±", "\\pm");
-    }
-
     /** One line after a percent sign. */
     static String comment(String text) {
         return text.replace('\n', ' ').replace('\r', ' ');

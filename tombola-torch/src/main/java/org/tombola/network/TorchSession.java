@@ -50,7 +50,6 @@ final class TorchSession implements Session {
     private final Lifetime lifetime = new Lifetime();
     private final Map<Seen, Leaves> leaves = new HashMap<>();
     private final Graph graph;
-    private final int threads;
     private final Device device;
     private final NumberType type;
     private final Layout layout;
@@ -60,6 +59,7 @@ final class TorchSession implements Session {
     private final FlatVariables trainable;
     private final FlatVariables mask;
     private final Leaves.@Nullable Half half;
+    private boolean dense;
     private boolean closed;
 
     TorchSession(Graph graph, Weights start, Mask mask, Numerics numerics, Device device) {
@@ -68,8 +68,7 @@ final class TorchSession implements Session {
         this.type = numerics.precision() == Precision.FP64 ? NumberType.FP64 : NumberType.FP32;
         this.layout = Layout.of(graph);
         requireCovered(mask);
-        this.threads = numerics.threads();
-        Libtorch.threads(threads);
+        Libtorch.threads(numerics.threads());
         try (NativeScope scope = NativeScope.recording()) {
             this.statistics = new Statistics(graph, type, device, this);
             this.pixels = new Pixels(graph, type, device, this);
@@ -116,6 +115,7 @@ final class TorchSession implements Session {
     }
 
     private void writeMask(Mask next) {
+        dense = next.count() == next.size();
         Map<String, Tensor> ones = new LinkedHashMap<>();
         for (Layout.Entry entry : layout.entries()) {
             String name = entry.name();
@@ -144,7 +144,6 @@ final class TorchSession implements Session {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
-        Libtorch.threads(threads);
     }
 
     @Override
@@ -162,6 +161,11 @@ final class TorchSession implements Session {
     @Override
     public Variables mask() {
         return mask;
+    }
+
+    @Override
+    public boolean dense() {
+        return dense;
     }
 
     @Override
@@ -185,7 +189,7 @@ final class TorchSession implements Session {
 
     private NativeTensor mean(Loss loss, NativeTensor logits, Batch batch) {
         return switch (loss) {
-            case Loss.CrossEntropy c -> Operations.crossEntropy(logits.to(type), pixels.labels(batch, graph.classes()));
+            case Loss.CrossEntropy c -> Operations.crossEntropy(logits.to(type), pixels.labels(batch));
         };
     }
 

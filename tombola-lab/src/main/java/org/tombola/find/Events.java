@@ -1,0 +1,27 @@
+package org.tombola.find;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.tombola.weights.Density;
+import org.tombola.weights.Mask;
+
+/** What a reader should know about a mask: layers that lost every weight, a count that is not the one asked for. */
+final class Events {
+    private Events() {}
+
+    static List<String> of(Mask mask, Density density) {
+        List<String> events = new ArrayList<>();
+        for (String name : mask.names()) {
+            if (mask.count(name) == 0) {
+                events.add("layer collapsed: " + name + " keeps no weight");
+            }
+        }
+        long asked = density.count(mask.size());
+        if (mask.count() != asked) {
+            events.add(String.format(
+                    Locale.ROOT, "kept %d weights where density %s asks for %d", mask.count(), density, asked));
+        }
+        return events;
+    }
+}

@@ -1,0 +1,94 @@
+package org.tombola.find;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tombola.format.Next;
+import org.tombola.lab.Draw;
+import org.tombola.lab.Lab;
+import org.tombola.lab.Problem;
+import org.tombola.lab.TicketFinder;
+import org.tombola.train.Moment;
+import org.tombola.train.TrainingSpec;
+import org.tombola.weights.Density;
+import org.tombola.weights.Mask;
+import org.tombola.weights.Scores;
+import org.tombola.weights.Selection;
+import org.tombola.weights.Weights;
+
+/**
+ * Train, drop the smallest weights, rewind the rest, repeat: the search for winning tickets of Frankle and Carbin (arXiv:1803.03635),
+ * with rewinding to a later step (Frankle et al., arXiv:1912.05671) or of the learning rate alone (Renda et al., arXiv:2003.02389).
+ *
+ * <p>One path serves all densities: level n keeps round_half_up((1 − p)ⁿ · N) weights, ranked over all layers, and a density between
+ * two levels takes a smaller last cut from the weights trained at the level before. Among equal magnitudes the earlier position stays.
+ * The optimiser starts empty after every rewind; schedule and data order stand where the rewound state stood.
+ *
+ * @param perLevel share of the survivors that a level drops: p
+ * @param rewindTo the moment that a level's weights and its schedule start from
+ * @param rewind what is rewound
+ * @param counting how many weights a level keeps
+ */
+public record IterativeMagnitude(BigDecimal perLevel, Moment rewindTo, Rewind rewind, LevelCount counting)
+        implements TicketFinder {
+    /** What goes back to where it was. */
+    public enum Rewind {
+        /** Weights, batch-norm statistics, schedule and data order. */
+        WEIGHTS,
+        /** Schedule and data order; the trained weights stay. */
+        LEARNING_RATE
+    }
+
+    /** How many weights a level keeps. */
+    public enum LevelCount {
+        /** round_half_up((1 − p)ⁿ · N): no error adds up over levels. */
+        SHARE {
+            @Override
+            long after(long survivors, int level, BigDecimal perLevel, long n) {
+                return Density.power(BigDecimal.ONE.subtract(perLevel), level).count(n);
+            }
+        },
+        /** survivors − ⌈p · survivors⌉, as open_lth counts. */
+        CEIL_INCREMENT {
+            @Override
+            long after(long survivors, int level, BigDecimal perLevel, long n) {
+                BigDecimal dropped = perLevel.multiply(BigDecimal.valueOf(survivors));
+                return survivors
+                        - dropped.setScale(0, java.math.RoundingMode.CEILING).longValueExact();
+            }
+        };
+
+        abstract long after(long survivors, int level, BigDecimal perLevel, long n);
+    }
+
+    @Override
+    public Draw find(Problem problem, Density density, Lab lab) {
+        long target = density.count(problem.prunableCount());
+        long k = rewindTo.steps(problem.training().stepsPerEpoch());
+        TrainingSpec dense = problem.training();
+        @Nullable TrainingSpec beginning = k == 0 ? null : dense.until(Math.min(k, dense.until()));
+        Weights rewound =
+                beginning == null ? problem.start() : lab.train(beginning).weights();
+
+        Mask mask = problem.dense();
+        List<Mask> masks = new ArrayList<>(List.of(mask));
+        Weights start = rewound;
+        for (int level = 0; mask.count() > target; level++) {
+            Weights trained;
+            if (level > 0) {
+                trained =
+                        lab.train(dense.under(mask).from(mask.apply(start), k)).weights();
+            } else if (problem.trained() && k == 0) {
+                trained = problem.start();
+            } else {
+                trained = lab.train(dense, beginning).weights();
+            }
+            long kept = counting.after(mask.count(), level + 1, perLevel, problem.prunableCount());
+            mask = Selection.keepHighest(Scores.magnitude(trained, mask), mask, Math.max(target, kept));
+            masks.add(mask);
+            start = rewind == Rewind.WEIGHTS ? rewound : trained;
+        }
+        return new Draw(mask, start, k, Next.RETRAIN, null, masks.size() - 1, masks, start, Events.of(mask, density));
+    }
+}

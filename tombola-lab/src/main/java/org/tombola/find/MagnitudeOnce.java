@@ -1,0 +1,57 @@
+package org.tombola.find;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tombola.format.Next;
+import org.tombola.lab.Draw;
+import org.tombola.lab.Lab;
+import org.tombola.lab.Problem;
+import org.tombola.lab.TicketFinder;
+import org.tombola.train.Moment;
+import org.tombola.train.TrainingSpec;
+import org.tombola.weights.Density;
+import org.tombola.weights.Mask;
+import org.tombola.weights.Scores;
+import org.tombola.weights.Selection;
+import org.tombola.weights.Weights;
+
+/**
+ * One magnitude cut of a trained dense network, over all layers or within each. Two recipes name it: {@code one_shot_magnitude} rewinds
+ * the survivors and trains them again, {@code l1} keeps their trained values and fine-tunes (Li et al., arXiv:1608.08710, as later
+ * comparisons use the name: nothing is penalised, weights are ranked).
+ *
+ * @param rewindTo where survivors go back to under {@link Then#REWIND}
+ * @param then what the survivors start from
+ * @param fineTuneRate base rate of the training after the cut; 0 keeps the recipe's
+ */
+public record MagnitudeOnce(Apportionment apportionment, Moment rewindTo, Then then, double fineTuneRate)
+        implements TicketFinder {
+    /** What becomes of the survivors. */
+    public enum Then {
+        /** Back to their values at the moment rewound to, then trained. */
+        REWIND,
+        /** Trained on from their trained values, with a schedule of its own. */
+        FINE_TUNE,
+        /** Used as they are. */
+        KEEP
+    }
+
+    @Override
+    public Draw find(Problem problem, Density density, Lab lab) {
+        TrainingSpec dense = problem.training();
+        long k = then == Then.REWIND ? rewindTo.steps(dense.stepsPerEpoch()) : 0;
+        TrainingSpec beginning = dense.until(Math.min(k, dense.until()));
+        Weights rewound = k == 0 ? problem.start() : lab.train(beginning).weights();
+        Weights trained = problem.trained() && k == 0
+                ? problem.start()
+                : lab.train(dense, k == 0 ? null : beginning).weights();
+
+        Mask all = problem.dense();
+        Mask mask = Selection.keepHighest(
+                Scores.magnitude(trained, all), all, apportionment.of(problem.prunable(), density));
+        Weights start = then == Then.REWIND ? rewound : trained;
+        @Nullable Double rate = fineTuneRate == 0 ? null : fineTuneRate;
+        Next next = then == Then.KEEP ? Next.MASK_ONLY : Next.RETRAIN;
+        return new Draw(mask, start, k, next, rate, 1, List.of(all, mask), start, Events.of(mask, density));
+    }
+}

@@ -1,0 +1,34 @@
+package org.tombola.find;
+
+import java.util.List;
+import org.tombola.format.Next;
+import org.tombola.lab.Draw;
+import org.tombola.lab.Lab;
+import org.tombola.lab.Problem;
+import org.tombola.lab.TicketFinder;
+import org.tombola.weights.Density;
+import org.tombola.weights.Mask;
+import org.tombola.weights.Masks;
+import org.tombola.weights.Quota;
+
+/**
+ * The uninformed baseline: positions drawn without replacement, exactly as many as asked for. Global, or with kept counts a layer:
+ * uniform, Erdős–Rényi (Mocanu et al., arXiv:1707.04780), or Erdős–Rényi with kernel sizes (Evci et al., arXiv:1911.11134).
+ */
+public record RandomPruning(Apportionment apportionment) implements TicketFinder {
+    @Override
+    public Draw find(Problem problem, Density density, Lab lab) {
+        Quota quota = apportionment.of(problem.prunable(), density);
+        Mask mask = Masks.random(problem.dense(), quota, problem.seed());
+        return new Draw(
+                mask,
+                problem.start(),
+                0,
+                Next.RETRAIN,
+                null,
+                null,
+                List.of(),
+                problem.start(),
+                Events.of(mask, density));
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * Ways to find a ticket: a mask, and the weights to start it from. To add one: a record here, a line in
+ * {@link org.tombola.find.Finders}, a hand-worked test, a row below.
+ *
+ * <table>
+ * <caption>finders</caption>
+ * <tr><th>name<th>source<th>trainings before the ticket is spent<th>needs
+ * <tr><td>{@code dense}<td>—<td>0<td>—
+ * <tr><td>{@code random}<td>Erdős–Rényi allocations: arXiv:1707.04780, arXiv:1911.11134<td>0<td>—
+ * <tr><td>{@code shuffle}<td>layerwise shuffle, arXiv:2009.08576<td>those of the finder it shuffles<td>another finder
+ * <tr><td>{@code one_shot_magnitude}<td>arXiv:1803.03635<td>1<td>labels
+ * <tr><td>{@code l1}<td>arXiv:1608.08710 as used by later comparisons<td>1<td>labels
+ * <tr><td>{@code iterative_magnitude}<td>arXiv:1803.03635, arXiv:1912.05671, arXiv:2003.02389<td>one a level<td>labels
+ * </table>
+ */
+@NullMarked
+package org.tombola.find;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package org.tombola.lab;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tombola.engine.Engine;
+import org.tombola.store.Store;
+import org.tombola.train.TrainingResult;
+import org.tombola.train.TrainingSpec;
+import org.tombola.weights.Density;
+import org.tombola.weights.Mask;
+import org.tombola.weights.Weights;
+
+/**
+ * Does the expensive steps, each a pure function of hashed inputs: what the store holds already is read, not done again. A finder that
+ * is plain code over a lab is therefore resumable without a line of its own, and ten finders share one dense training.
+ */
+public final class Lab {
+    private final Engine engine;
+    private final Store store;
+    private final Function<String, TicketFinder> finders;
+    private final TrainingWatch watch;
+    private final Ledger ledger;
+    private final @Nullable Plan plan;
+
+    /** @param finders by label, for finders that build on another */
+    public Lab(Engine engine, Store store, Function<String, TicketFinder> finders, TrainingWatch watch) {
+        this(engine, store, finders, watch, new Ledger(), null);
+    }
+
+    private Lab(
+            Engine engine,
+            Store store,
+            Function<String, TicketFinder> finders,
+            TrainingWatch watch,
+            Ledger ledger,
+            @Nullable Plan plan) {
+        this.engine = engine;
+        this.store = store;
+        this.finders = finders;
+        this.watch = watch;
+        this.ledger = ledger;
+        this.plan = plan;
+    }
+
+    /** The same lab, writing its costs into another ledger. */
+    public Lab charging(Ledger other) {
+        return new Lab(engine, store, finders, watch, other, plan);
+    }
+
+    /** The same lab, which does nothing that the store does not hold and notes what is missing. */
+    public Lab planning(Plan missing) {
+        return new Lab(engine, store, finders, watch, ledger, missing);
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    /** The training's result, from the store or by doing it. */
+    public TrainingResult train(TrainingSpec spec) {
+        return train(spec, null);
+    }
+
+    /**
+     * The same for a training whose beginning may be in the store already.
+     *
+     * @param beginning the same training until an earlier step, or null; spares its steps, changes no bit
+     */
+    public TrainingResult train(TrainingSpec spec, @Nullable TrainingSpec beginning) {
+        TrainingStep step = new TrainingStep(spec, beginning, engine);
+        if (plan != null && !step.stored(store)) {
+            return plan.missing(step);
+        }
+        TrainingResult result = step.run(store, watch);
+        ledger.charge(step.name(), spec, result);
+        return result;
+    }
+
+    /** What another finder of the recipe draws. */
+    public Draw draw(String finder, Problem problem, Density density) {
+        return finders.apply(finder).find(problem, density, this);
+    }
+
+    /** Keeps weights that a certificate refers to; returns the step's name. */
+    public String keep(Weights weights) {
+        return plan != null ? "planned" : KeptWeights.keep(store, weights);
+    }
+
+    /** Keeps the masks that a certificate says are nested; returns the step's name. */
+    public String keep(List<Mask> masks) {
+        return plan != null ? "planned" : KeptMasks.keep(store, masks);
+    }
+}

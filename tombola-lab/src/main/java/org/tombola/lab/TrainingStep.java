@@ -1,0 +1,74 @@
+package org.tombola.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.tombola.engine.Engine;
+import org.tombola.store.Store;
+import org.tombola.train.Checkpoints;
+import org.tombola.train.Training;
+import org.tombola.train.TrainingFiles;
+import org.tombola.train.TrainingResult;
+import org.tombola.train.TrainingSpec;
+
+/** One training as a step of the store. */
+final class TrainingStep {
+    static final String KIND = "train";
+    /** Raised when the same inputs give other results than before. */
+    private static final int REVISION = 1;
+
+    private final TrainingSpec spec;
+    private final @Nullable TrainingSpec beginning;
+    private final Engine engine;
+    private final String hash;
+
+    TrainingStep(TrainingSpec spec, @Nullable TrainingSpec beginning, Engine engine) {
+        this.spec = spec;
+        this.beginning = beginning;
+        this.engine = engine;
+        this.hash = hash(spec);
+    }
+
+    private String hash(TrainingSpec of) {
+        return of.hash(engine.identity() + "/" + REVISION);
+    }
+
+    TrainingSpec spec() {
+        return spec;
+    }
+
+    String name() {
+        return KIND + "-" + hash;
+    }
+
+    boolean stored(Store store) {
+        return store.has(KIND, hash);
+    }
+
+    TrainingResult run(Store store, TrainingWatch watch) {
+        Path folder = store.step(KIND, hash, (out, scratch) -> {
+            Path end = spec.partial() ? TrainingFiles.end(out) : null;
+            Checkpoints checkpoints = new Checkpoints(scratch, continued(store), end);
+            Training training = new Training(spec, engine, checkpoints, watch.starting(name(), spec));
+            TrainingFiles.write(out, training.run(), spec);
+        });
+        try {
+            return TrainingFiles.read(folder, spec);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The end of the beginning, where the store has it. */
+    private @Nullable Path continued(Store store) {
+        if (beginning == null || !store.has(KIND, hash(beginning))) {
+            return null;
+        }
+        Path end = TrainingFiles.end(store.step(KIND, hash(beginning), (out, scratch) -> {
+            throw new IllegalStateException("the beginning was there a moment ago");
+        }));
+        return Files.exists(end) ? end : null;
+    }
+}

@@ -1,0 +1,151 @@
+package org.tombola.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import org.tombola.InvalidInput;
+import org.tombola.Json;
+import org.tombola.format.Bitmaps;
+import org.tombola.format.FloatType;
+import org.tombola.format.Safetensors;
+import org.tombola.format.SafetensorsFile;
+import org.tombola.format.SafetensorsFile.Entry;
+import org.tombola.weights.Mask;
+import org.tombola.weights.Tensor;
+import org.tombola.weights.Weights;
+
+/**
+ * A checkpoint as a safetensors file: {@code weights/…}, {@code mask/…}, {@code carried/<vector>/…}, {@code best/…}, and the rest as
+ * JSON in its metadata. Doubles travel as their bits, because a decimal that is read back must give the same sum.
+ */
+final class CheckpointFile {
+    private CheckpointFile() {}
+
+    static void write(Path path, Checkpoint checkpoint) {
+        SequencedMap<String, Entry> entries = new LinkedHashMap<>();
+        put(entries, "weights/", checkpoint.weights());
+        Mask mask = checkpoint.mask();
+        mask.names().forEach(name -> entries.put("mask/" + name, Entry.bytes(Bitmaps.bytes(mask, name))));
+        checkpoint.carried().forEach((vector, weights) -> put(entries, "carried/" + vector + "/", weights));
+        if (checkpoint.best() != null) {
+            put(entries, "best/", checkpoint.best());
+        }
+        SequencedMap<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("state", Json.compact(state(checkpoint)));
+        Safetensors.write(path, new SafetensorsFile(metadata, entries));
+    }
+
+    private static void put(SequencedMap<String, Entry> entries, String prefix, Weights weights) {
+        weights.tensors()
+                .forEach((name, tensor) ->
+                        entries.put(prefix + name, Entry.floats(FloatType.F32, tensor.shape(), tensor.values())));
+    }
+
+    private static SequencedMap<String, Object> state(Checkpoint c) {
+        SequencedMap<String, Object> state = new LinkedHashMap<>();
+        state.put("step", c.step());
+        state.put("loss_sum", bits(c.lossSum()));
+        state.put("examples", c.examples());
+        state.put("rate", bits(c.rate()));
+        state.put("seconds", bits(c.seconds()));
+        state.put("curve", c.curve().stream().map(EpochRecords::exact).toList());
+        state.put("hooks", c.hookStates());
+        state.put("best_epoch", c.bestEpoch());
+        state.put("ended", c.ended());
+        state.put("mask", shapes(c.mask()));
+        return state;
+    }
+
+    private static Map<String, Object> shapes(Mask mask) {
+        Map<String, Object> shapes = new LinkedHashMap<>();
+        mask.shapes()
+                .forEach((name, shape) ->
+                        shapes.put(name, java.util.Arrays.stream(shape).boxed().toList()));
+        return shapes;
+    }
+
+    /** @throws InvalidInput when the file is not a checkpoint */
+    static Checkpoint read(Path path) {
+        SafetensorsFile file = Safetensors.read(path);
+        try {
+            Map<?, ?> state = (Map<?, ?>) Objects.requireNonNull(
+                    Json.read(Objects.requireNonNull(file.metadata().get("state")), path.toString()));
+            SequencedMap<String, SequencedMap<String, Tensor>> carried = new LinkedHashMap<>();
+            file.entries().forEach((name, entry) -> {
+                if (name.startsWith("carried/")) {
+                    String[] parts = name.split("/", 3);
+                    carried.computeIfAbsent(parts[1], v -> new LinkedHashMap<>())
+                            .put(parts[2], entry.tensor());
+                }
+            });
+            SequencedMap<String, Weights> vectors = new LinkedHashMap<>();
+            carried.forEach((vector, tensors) -> vectors.put(vector, Weights.of(tensors)));
+            return new Checkpoint(
+                    whole(state, "step"),
+                    real(state, "loss_sum"),
+                    whole(state, "examples"),
+                    real(state, "rate"),
+                    real(state, "seconds"),
+                    ((List<?>) value(state, "curve"))
+                            .stream().map(EpochRecords::fromExact).toList(),
+                    Objects.requireNonNull(part(file, "weights/")),
+                    mask(file, (Map<?, ?>) value(state, "mask")),
+                    vectors,
+                    texts((List<?>) value(state, "hooks")),
+                    part(file, "best/"),
+                    Math.toIntExact(whole(state, "best_epoch")),
+                    (Boolean) value(state, "ended"));
+        } catch (ClassCastException | NullPointerException | IllegalArgumentException e) {
+            throw new InvalidInput(path + " is not a training checkpoint: " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable Weights part(SafetensorsFile file, String prefix) {
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        file.entries().forEach((name, entry) -> {
+            if (name.startsWith(prefix)) {
+                tensors.put(name.substring(prefix.length()), entry.tensor());
+            }
+        });
+        return tensors.isEmpty() ? null : Weights.of(tensors);
+    }
+
+    private static Mask mask(SafetensorsFile file, Map<?, ?> shapes) {
+        Mask mask = Mask.empty();
+        for (Map.Entry<?, ?> entry : shapes.entrySet()) {
+            String name = (String) entry.getKey();
+            int[] shape = ((List<?>) entry.getValue())
+                    .stream().mapToInt(size -> ((Number) size).intValue()).toArray();
+            Entry bits = Objects.requireNonNull(file.entries().get("mask/" + name));
+            mask = mask.with(name, shape, Bitmaps.words(bits.copy(), Tensor.size(shape)));
+        }
+        return mask;
+    }
+
+    private static List<String> texts(List<?> list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add((String) text));
+        return texts;
+    }
+
+    static String bits(double value) {
+        return Long.toHexString(Double.doubleToRawLongBits(value));
+    }
+
+    private static double real(Map<?, ?> state, String key) {
+        return Double.longBitsToDouble(Long.parseUnsignedLong((String) value(state, key), 16));
+    }
+
+    private static long whole(Map<?, ?> state, String key) {
+        return ((Number) value(state, key)).longValue();
+    }
+
+    private static Object value(Map<?, ?> state, String key) {
+        return Objects.requireNonNull(state.get(key), key);
+    }
+}

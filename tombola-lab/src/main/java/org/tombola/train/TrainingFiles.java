@@ -1,0 +1,81 @@
+package org.tombola.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import org.tombola.Json;
+import org.tombola.format.MaskFile;
+import org.tombola.format.Safetensors;
+import org.tombola.format.SafetensorsFile;
+import org.tombola.weights.Mask;
+import org.tombola.weights.Weights;
+
+/** A finished training as a folder: {@code weights.safetensors}, {@code training.json}, and the mask where a hook moved it. */
+public final class TrainingFiles {
+    private TrainingFiles() {}
+
+    /** Where a partial training leaves its last state for one that continues it. */
+    public static Path end(Path folder) {
+        return folder.resolve("end.safetensors");
+    }
+
+    public static void write(Path folder, TrainingResult result, TrainingSpec spec) throws IOException {
+        Safetensors.write(folder.resolve("weights.safetensors"), SafetensorsFile.of(Map.of(), result.weights()));
+        if (!result.mask().equals(spec.mask())) {
+            MaskFile.write(folder.resolve("mask.safetensors"), List.of(result.mask()));
+        }
+        SequencedMap<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("selected", result.selected());
+        data.put("diverged", divergence(result.divergence()));
+        data.put("epochs", result.epochs());
+        data.put("seconds", result.seconds());
+        data.put("curve", result.curve().stream().map(EpochRecords::plain).toList());
+        data.put("curve_bits", result.curve().stream().map(EpochRecords::exact).toList());
+        Files.writeString(folder.resolve("training.json"), Json.pretty(data));
+    }
+
+    private static @Nullable Map<String, Object> divergence(@Nullable Divergence divergence) {
+        if (divergence == null) {
+            return null;
+        }
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("epoch", divergence.epoch());
+        data.put("step", divergence.step());
+        return data;
+    }
+
+    public static TrainingResult read(Path folder, TrainingSpec spec) throws IOException {
+        Path file = folder.resolve("training.json");
+        Map<?, ?> data = (Map<?, ?>) Objects.requireNonNull(Json.read(Files.readString(file), file.toString()));
+        Weights weights = Safetensors.weights(folder.resolve("weights.safetensors"));
+        Path moved = folder.resolve("mask.safetensors");
+        Mask mask = Files.exists(moved) ? MaskFile.read(moved).getFirst() : spec.mask();
+        List<EpochRecord> curve = new ArrayList<>();
+        ((List<?>) value(data, "curve_bits")).forEach(record -> curve.add(EpochRecords.fromExact(record)));
+        return new TrainingResult(
+                weights,
+                mask,
+                curve,
+                ((Number) value(data, "selected")).intValue(),
+                divergence(data.get("diverged")),
+                ((Number) value(data, "epochs")).doubleValue(),
+                ((Number) value(data, "seconds")).doubleValue());
+    }
+
+    private static @Nullable Divergence divergence(@Nullable Object data) {
+        return data instanceof Map<?, ?> map
+                ? new Divergence(((Number) value(map, "epoch")).intValue(), ((Number) value(map, "step")).longValue())
+                : null;
+    }
+
+    private static Object value(Map<?, ?> data, String key) {
+        return Objects.requireNonNull(data.get(key), key);
+    }
+}
