@@ -163,9 +163,7 @@ public final class Tables {
         if (sample == null) {
             return group.divergedCount() > 0 ? "diverged" : "--";
         }
-        String number = Numbers.meanAndDeviation(sample)
-                .replace(Numbers.NONE, "\\mathrm{--}")
-                .replace("±", "\\pm");
+        String number = Tex.number(Numbers.meanAndDeviation(sample));
         String missing = sample.n() < group.rows().size() ? "\\ (n=" + sample.n() + ")" : "";
         String mark =
                 verdict == null ? "" : "^{\\mathrm{" + verdict.verdict().label().charAt(0) + "}}";

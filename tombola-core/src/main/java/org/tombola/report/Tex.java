@@ -22,6 +22,11 @@ final class Tex {
         return escaped.toString();
     }
 
+    /** Printed numbers for math mode. */
+    static String number(String printed) {
+        return printed.replace(Numbers.NONE, "\\mathrm{--}").replace("±", "\\pm");
+    }
+
     /** One line after a percent sign. */
     static String comment(String text) {
         return text.replace('\n', ' ').replace('\r', ' ');

@@ -1,10 +1,14 @@
 package org.tombola.report;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.tombola.Json;
 import org.tombola.random.Seed;
 
 /**
@@ -112,4 +116,80 @@ record SyntheticRun(String name, String pruner, long[] seeds) {
         long middle = Math.round(30000 * second);
         return new long[] {Math.round(266200 * density) - middle - third, middle, third};
     }
+
+    List<CurvePoint> curves() {
+        List<CurvePoint> points = new ArrayList<>();
+        for (Row row : summary().rows()) {
+            boolean diverged = row.diverged() != null;
+            double error = error(row.finder(), row.density()) * (row.spend().equals("plain") ? 1 : 0.94);
+            points.addAll(training(row, row.isDense() ? null : row.density(), null, "spend", error, diverged));
+            if (row.finder().equals(pruner)
+                    && row.density() == DENSITIES[3]
+                    && row.spend().equals("plain")) {
+                for (int level = 0; level < row.level(); level++) {
+                    points.addAll(training(row, null, level, "find", error(pruner, Math.pow(0.8, level)), false));
+                }
+            }
+        }
+        return points;
+    }
+
+    private List<CurvePoint> training(
+            Row row, Double density, Integer level, String phase, double error, boolean diverged) {
+        RandomGenerator random = random(row.finder(), row.spend() + phase + level, row.density(), row.seed());
+        List<CurvePoint> points = new ArrayList<>();
+        for (int epoch = 1; epoch <= 12; epoch++) {
+            double left = error * (1 + 4.5 * Math.exp(-epoch / 2.1)) * (1 + 0.03 * random.nextGaussian());
+            boolean lost = diverged && epoch > 2;
+            points.add(new CurvePoint(
+                    row.finder(),
+                    row.spend(),
+                    density,
+                    row.seed(),
+                    level,
+                    phase,
+                    epoch,
+                    84L * epoch,
+                    0.05 * (1 + Math.cos(Math.PI * epoch / 12)),
+                    lost ? Double.NaN : 2.4 * left * (1 - 0.03 * epoch),
+                    lost ? Double.POSITIVE_INFINITY : 3.1 * left,
+                    lost ? null : 1 - left,
+                    0.21 * epoch));
+        }
+        return points;
+    }
+
+    /** All that a run's folder holds for the report. */
+    Path writeTo(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("summary.json"), Json.pretty(summary().toMap()));
+        Files.writeString(folder.resolve("curves.csv"), Curves.text(curves()));
+        Files.writeString(folder.resolve("recipe.yaml"), RECIPE);
+        Map<String, Object> provenance = new LinkedHashMap<>();
+        provenance.put("tombola", "0.1.0");
+        provenance.put("java", "25.0.1");
+        provenance.put("engine", "libtorch 2.10.0, cpu, fp32, 1 thread");
+        provenance.put("data", Map.of("glyphs", "sha256:9f86d081884c7d659a2feaa0c55ad015"));
+        provenance.put("started", "2026-03-01T09:12:44Z");
+        Files.writeString(folder.resolve("provenance.json"), Json.pretty(provenance));
+        return folder;
+    }
+
+    private static final String RECIPE = """
+            schema: 1
+            name: lenet-quickstart
+            data: {glyphs: {train: 12000, test: 2000}}
+            network: {lenet_300_100: {}}
+            init: kaiming_normal
+            train: {epochs: 12, batch: 128, optimiser: {sgd: {rate: 0.1, momentum: 0.9, decay: 2e-4}}, schedule: cosine}
+            find:
+              - {iterative_magnitude: {per_level: 0.2, rewind_to: 0ep}}
+              - {snip: {}}
+              - {random: {allocation: global}}
+            density: ["0.8^3", "0.8^8", 0.0859, 0.044, 0.0115]
+            spend: [[], [skips, {activation: swish}]]
+            assess: [accuracy, nll, {calibration_error: {bins: 15}}]
+            verdict: {margin: {accuracy: 0.003}, confidence: 0.95}
+            seeds: [1, 2, 3, 4, 5]
+            """;
 }

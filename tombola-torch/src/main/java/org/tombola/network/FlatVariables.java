@@ -128,7 +128,10 @@ final class FlatVariables implements Variables {
             }
             if (nesterov) {
                 // θ − η (g + λ θ + μ v): the decay of θ first, while θ is still the old one.
-                flat.scale(1 - rate * decay).add(-rate, g).add(-rate * momentum, v);
+                if (decay != 0) {
+                    flat.scale(1 - rate * decay);
+                }
+                flat.add(-rate, g).add(-rate * momentum, v);
             } else {
                 flat.add(-rate, v);
             }

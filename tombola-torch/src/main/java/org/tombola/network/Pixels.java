@@ -88,7 +88,12 @@ final class Pixels {
         return NativeTensor.of(floats, shape).to(device).to(type);
     }
 
-    NativeTensor labels(Batch batch) {
+    NativeTensor labels(Batch batch, int classes) {
+        for (int label : batch.labels()) {
+            if (label < 0 || label >= classes) {
+                throw new IllegalArgumentException("label " + label + " for a network of " + classes + " classes");
+            }
+        }
         return NativeTensor.of(batch.labels()).to(device);
     }
 

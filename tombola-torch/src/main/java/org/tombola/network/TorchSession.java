@@ -50,6 +50,7 @@ final class TorchSession implements Session {
     private final Lifetime lifetime = new Lifetime();
     private final Map<Seen, Leaves> leaves = new HashMap<>();
     private final Graph graph;
+    private final int threads;
     private final Device device;
     private final NumberType type;
     private final Layout layout;
@@ -68,7 +69,8 @@ final class TorchSession implements Session {
         this.type = numerics.precision() == Precision.FP64 ? NumberType.FP64 : NumberType.FP32;
         this.layout = Layout.of(graph);
         requireCovered(mask);
-        Libtorch.threads(numerics.threads());
+        this.threads = numerics.threads();
+        Libtorch.threads(threads);
         try (NativeScope scope = NativeScope.recording()) {
             this.statistics = new Statistics(graph, type, device, this);
             this.pixels = new Pixels(graph, type, device, this);
@@ -144,6 +146,7 @@ final class TorchSession implements Session {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
+        Libtorch.threads(threads);
     }
 
     @Override
@@ -189,7 +192,7 @@ final class TorchSession implements Session {
 
     private NativeTensor mean(Loss loss, NativeTensor logits, Batch batch) {
         return switch (loss) {
-            case Loss.CrossEntropy c -> Operations.crossEntropy(logits.to(type), pixels.labels(batch));
+            case Loss.CrossEntropy c -> Operations.crossEntropy(logits.to(type), pixels.labels(batch, graph.classes()));
         };
     }
 

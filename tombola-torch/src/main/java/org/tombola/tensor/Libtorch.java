@@ -19,11 +19,17 @@ public final class Libtorch {
         torch.set_num_threads(1);
     }
 
+    // Setting the number drops caches of compiled kernels, so it is set only where it changes.
+    private static final ThreadLocal<Integer> THREADS = ThreadLocal.withInitial(() -> 0);
+
     private Libtorch() {}
 
     /** Threads for operations called from this thread; OpenMP keeps the number per calling thread. */
     public static void threads(int count) {
-        torch.set_num_threads(count);
+        if (THREADS.get() != count) {
+            torch.set_num_threads(count);
+            THREADS.set(count);
+        }
     }
 
     public static boolean cudaAvailable() {
