@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tombola.report.Comparison.Contestant;
 import org.tombola.report.Comparison.Entry;
 import org.tombola.report.Comparison.Pair;
 
@@ -102,15 +102,15 @@ public final class ComparisonReport {
         data.put("provenance", null);
         data.put("recipe", null);
         data.put("pairs", comparison.pairs().stream().map(ComparisonReport::map).toList());
-        String runs = comparison.runs().stream().map(Summary::run).collect(Collectors.joining(", "));
-        return Page.html("Comparison of " + runs, headline(comparison), text(comparison), data);
+        return Page.html(
+                "Comparison of " + comparison.runs().size() + " runs", headline(comparison), text(comparison), data);
     }
 
     private static String headline(Comparison comparison) {
         long significant = comparison.pairs().stream()
                 .filter(pair -> !pair.mark().isEmpty())
                 .count();
-        return comparison.runs().size() + " runs: " + significant + " of "
+        return significant + " of "
                 + comparison.pairs().size()
                 + " pairs of rows at equal density differ significantly (p < 0.05 after Holm's correction).";
     }
@@ -164,8 +164,8 @@ public final class ComparisonReport {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("metric", pair.metric());
         map.put("density", pair.density());
-        map.put("a", pair.a().toString());
-        map.put("b", pair.b().toString());
+        map.put("a", map(pair.a()));
+        map.put("b", map(pair.b()));
         map.put("difference", pair.difference());
         map.put("text", Numbers.difference(pair.difference(), interval));
         map.put("p", pair.p());
@@ -174,5 +174,9 @@ public final class ComparisonReport {
         map.put("statistic", pair.statistic());
         map.put("seeds", pair.seedsOfA() + " / " + pair.seedsOfB());
         return map;
+    }
+
+    private static Map<String, String> map(Contestant contestant) {
+        return Map.of("run", contestant.run(), "finder", contestant.finder(), "spend", contestant.spend());
     }
 }

@@ -15,10 +15,12 @@ const dark = {
 };
 const symbols = ["circle", "rect", "triangle", "diamond", "roundRect", "arrow"];
 const dashes = ["solid", "dashed", "dotted", [8, 3, 2, 3]];
-const font = getComputedStyle(document.body).fontFamily;
+// The chart library writes the family into an attribute as it stands, so double quotes would end it.
+const font = getComputedStyle(document.body).fontFamily.replace(/"/g, "'");
 const darkMode = matchMedia("(prefers-color-scheme: dark)");
 const currentTheme = () => darkMode.matches && !matchMedia("print").matches ? dark : light;
 const figures = [];
+const PAPER_WIDTH = 640; // pixels that fit between the margins of A4 and letter
 
 /**
  * build(state, theme, narrow) gives {option, csv, height?}, or null when there is nothing to show. controls: {key, label, options, initial}.
@@ -29,13 +31,13 @@ function figure({ name, title, caption, controls = [], state = {}, build }) {
   const strip = element("div", { class: "controls" });
   const card = element("figure", { class: "card" }, element("header", {}, element("h3", {}, title), strip), chart, note);
   let instance = null;
-  const draw = (theme = currentTheme()) => {
-    const built = build(state, theme, card.clientWidth < 560);
+  const draw = (theme = currentTheme(), width = undefined) => {
+    const built = build(state, theme, (width || card.clientWidth) < 560);
     card.hidden = !built;
     if (!built) return;
     chart.style.height = (built.height || 400) + "px";
     if (!instance) instance = echarts.init(chart, null, { renderer: "svg" });
-    instance.resize();
+    instance.resize({ width });
     instance.setOption({ ...frame(theme), ...built.option }, true);
   };
   for (const control of controls.filter(control => control.options.length > 1)) {
@@ -49,7 +51,7 @@ function figure({ name, title, caption, controls = [], state = {}, build }) {
   };
   button("Save SVG", () => save(name + ".svg", "image/svg+xml", vector(build(state, light, false), chart.clientWidth)));
   button("Save data", () => save(name + ".csv", "text/csv", csv(build(state, light, false).csv)));
-  figures.push({ card, draw, resize: () => instance && instance.resize() });
+  figures.push(draw);
   return card;
 }
 
@@ -93,9 +95,9 @@ function axis(theme, settings) {
   };
 }
 
-/** The name of a vertical axis: above it, starting at the left edge of the figure. */
-function heading(theme) {
-  return { nameLocation: "end", nameGap: 12, nameTextStyle: { color: theme.muted, fontSize: 12.5, align: "left", padding: [0, 0, 0, -36] } };
+/** The name of a vertical axis, above it at the left edge of the figure, where long names have room. */
+function heading(theme, text) {
+  return { text, left: 2, top: 34, padding: 0, textStyle: { color: theme.muted, fontSize: 12.5, fontWeight: "normal" } };
 }
 
 /** Ends and step of an axis that holds the values, at round numbers. */
@@ -131,13 +133,13 @@ function hint(title, lines) {
 }
 
 function redraw() {
-  figures.forEach(each => each.draw());
+  figures.forEach(draw => draw());
 }
 
 darkMode.addEventListener("change", redraw);
 addEventListener("beforeprint", () => {
-  document.querySelectorAll("details").forEach(each => { each.open = true; });
-  figures.forEach(each => each.draw(light));
+  document.querySelectorAll("details:not(.long)").forEach(each => { each.open = true; });
+  figures.forEach(draw => draw(light, PAPER_WIDTH));
 });
 addEventListener("afterprint", redraw);
 let resizing = 0;

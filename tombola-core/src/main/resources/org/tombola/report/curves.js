@@ -81,7 +81,8 @@ function curveFigure() {
             formatter: points => hint("epoch " + short(points[0].value[0]), points.filter(p => p.seriesType === "line").map(p => p.seriesName + ": " + short(p.value[1]))),
           },
           xAxis: axis(theme, { type: "value", min: Math.min(0, ...epochs), max: Math.max(1, ...epochs), name: "epoch", nameLocation: "middle", nameGap: 26, splitLine: { show: false } }),
-          yAxis: axis(theme, { type: "value", ...y, name: readings.find(([name]) => name === state.reading)[1], ...heading(theme) }),
+          yAxis: axis(theme, { type: "value", ...y }),
+          title: heading(theme, readings.find(([name]) => name === state.reading)[1]),
         },
         csv: lines,
       };

@@ -3,6 +3,8 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const severalRuns = data.runs.length > 1;
+// Several runs go by letters, which fit a legend; the page begins with what they stand for.
+const letter = Object.fromEntries(data.runs.map((run, i) => [run.run, i < 26 ? String.fromCharCode(65 + i) : "R" + (i + 1)]));
 
 function element(tag, attributes, ...children) {
   const node = document.createElement(tag);
@@ -36,8 +38,9 @@ function table(head, lines) {
       line.map((cell, i) => element("td", { class: head[i][1] === "text" ? null : head[i][1] }, cell ?? "—")))))));
 }
 
-function collapsible(title, open, ...children) {
-  return element("details", { class: "card", open: open ? "" : null }, element("summary", {}, title), children);
+/** kind "long" stays closed in print unless the reader opened it. */
+function collapsible(title, kind, ...children) {
+  return element("details", { class: "card " + kind }, element("summary", {}, title), children);
 }
 
 function section(title, lead, ...children) {
@@ -61,12 +64,17 @@ function grouped(value) {
   return present(value) ? Math.round(value).toLocaleString("en-GB").replace(/,/g, "\u202f") : "—";
 }
 
-/** With the decimals that two digits of the scale need; no sign where nothing but zeros is left. */
-function signed(value, scale) {
+/** With the decimals that two digits of the scale need. */
+function fixed(value, scale) {
   if (!present(value)) return "—";
   const size = Math.abs(scale || value);
-  const decimals = size === 0 ? 0 : Math.min(9, Math.max(0, 1 - Math.floor(Math.log10(size))));
-  const digits = Math.abs(value).toFixed(decimals);
+  return value.toFixed(size === 0 ? 0 : Math.min(9, Math.max(0, 1 - Math.floor(Math.log10(size)))));
+}
+
+/** The same with its sign, unless nothing but zeros is left. */
+function signed(value, scale) {
+  if (!present(value)) return "—";
+  const digits = fixed(Math.abs(value), scale || value);
   return (Number(digits) === 0 ? "" : value < 0 ? "−" : "+") + digits;
 }
 

@@ -9,6 +9,12 @@ function values(object) {
 document.getElementById("eyebrow").textContent = severalRuns || data.kind === "comparison" ? "Tombola · comparison of runs" : "Tombola · run report";
 tiles();
 
+/** What verdicts rest on; by run where runs differ. */
+function bases() {
+  const all = distinct(data.runs.map(run => run.basis));
+  return all.length === 1 ? all[0] : data.runs.map(run => letter[run.run] + ": " + run.basis).join(" ");
+}
+
 const verdictBox = element("div", {}), matrixBox = element("div", {});
 const pairs = data.pairs.length ? pairTable() : null;
 const update = () => {
@@ -25,8 +31,9 @@ if (spends.length > 1) {
   toolbar.append(choice("spending", [...spends.map(spend => [spend, spend]), [ALL, "all, side by side"]], shared.spend, value => { shared.spend = value; update(); }));
 }
 
+if (severalRuns) section("The runs", null, element("div", { class: "card" }, runTable()));
 if (verdicts.length) {
-  section("Which tickets win", distinct(data.runs.map(run => run.basis)).join(" "),
+  section("Which tickets win", bases(),
     element("div", { class: "card" }, element("header", {}, element("h3", {}, "Difference to dense")), matrixBox,
       element("p", { class: "note" }, "✓ winning: the interval of the difference lies within the margin or above. ✗ degraded: all of it lies below. ? undecided: neither, or too few seeds.")),
     readingFigure(),
@@ -43,11 +50,11 @@ const curves = curveFigure();
 if (curves) section("Training", null, curves);
 const layers = layerFigure();
 if (layers) section("Layers", null, layers);
-section("Cost", null, costFigure(), collapsible("Cost of every ticket", false, costTable()));
-section("Every network", null, collapsible(plural(data.runs.reduce((sum, run) => sum + run.rows.length, 0), "row") + ", with certificates", false, rowTable()));
+section("Cost", null, costFigure(), collapsible("Cost of every ticket", "", costTable()));
+section("Every network", null, collapsible(plural(data.runs.reduce((sum, run) => sum + run.rows.length, 0), "row") + ", with certificates", "long", rowTable()));
 if (data.provenance || data.recipe) {
   section("Where it came from", null,
-    data.recipe && collapsible("Resolved recipe", false, element("pre", {}, data.recipe)),
-    data.provenance && collapsible("Provenance", false, typeof data.provenance === "object" ? values(data.provenance) : String(data.provenance)));
+    data.recipe && collapsible("Resolved recipe", "", element("pre", {}, data.recipe)),
+    data.provenance && collapsible("Provenance", "", typeof data.provenance === "object" ? values(data.provenance) : String(data.provenance)));
 }
 update();

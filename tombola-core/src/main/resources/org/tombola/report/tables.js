@@ -72,21 +72,31 @@ function verdictTable() {
   return element("div", {},
     table([["finder", "text"], ["density", "number"], ["dense", "number"], ["sparse", "number"], ["difference", "number"], ["interval", "number"], ["against dense, on one scale", "text"], ["n", "number"], ["verdict", "text"]],
       shown.map(verdict => [
-        lineName(verdict), short(verdict.density), short(verdict.dense), short(verdict.sparse), signed(verdict.difference, scale),
+        lineName(verdict), short(verdict.density), fixed(verdict.dense, scale), fixed(verdict.sparse, scale), signed(verdict.difference, scale),
         verdict.interval ? "[" + verdict.interval.map(end => signed(end, scale)).join(", ") + "]" : "—",
         forest(verdict, reach), String(verdict.n), chip(verdict.verdict),
       ])),
     notes.map(verdict => element("p", { class: "note" }, lineName(verdict) + " at density " + short(verdict.density) + ": " + verdict.note + ".")));
 }
 
+const contestant = ({ run, finder, spend }) => [letter[run], finder, spend].join(" · ");
+
+/** What the letters of several runs stand for. */
+function runTable() {
+  return table([["", "text"], ["run", "wrap"], ["rows", "number"], ["seeds", "text"], ["wall time", "number"]], data.runs.map(run => [
+    letter[run.run], run.run, String(run.rows.length), distinct(run.rows.map(row => row.seed)).join(", "), duration(run.seconds),
+  ]));
+}
+
 function pairTable() {
-  const state = { density: String((data.pairs[0] || {}).density), which: "significant" };
+  const first = data.pairs.find(pair => pair.mark && pair.density < 1) || data.pairs[0];
+  const state = { density: String(first.density), which: "significant" };
   const box = element("div", {});
   const draw = () => {
     const shown = data.pairs.filter(pair => pair.metric === shared.metric && String(pair.density) === state.density && (state.which === "all" || pair.mark));
     box.replaceChildren(shown.length
       ? table([["row", "wrap"], ["against", "wrap"], ["difference", "number"], ["p", "number"], ["p, Holm", "number"], ["", "text"], ["seeds", "text"], ["test", "text"]],
-        shown.map(pair => [pair.a, pair.b, pair.text, short(pair.p, 3), short(pair.adjusted, 3), pair.mark, pair.seeds, pair.statistic]))
+        shown.map(pair => [contestant(pair.a), contestant(pair.b), pair.text, short(pair.p, 3), short(pair.adjusted, 3), pair.mark, pair.seeds, pair.statistic]))
       : element("p", { class: "note" }, "No pair of rows differs significantly at this density."));
   };
   const densities = distinct(data.pairs.map(pair => pair.density)).sort((a, b) => b - a);
@@ -99,9 +109,9 @@ function pairTable() {
 function costTable() {
   const share = (part, whole) => whole ? short(part / whole, 3) : "—";
   return table(
-    [[severalRuns ? "run · finder" : "finder", "text"], ["spend", "text"], ["density", "number"], ["realised", "number"], ["epochs", "number"], ["seconds", "number"], ["kept parameters", "number"],
+    [[severalRuns ? "run, finder" : "finder", "text"], ["spend", "text"], ["density", "number"], ["realised", "number"], ["epochs", "number"], ["seconds", "number"], ["kept parameters", "number"],
       ["kept MACs", "number"], ["share of MACs", "number"], ["theoretical speed-up (MACs)", "number"], ["theoretical 1/(1−s)", "number"]],
-    groups.map(group => [[severalRuns && group.run, group.finder].filter(Boolean).join(" · "), group.spend, short(group.density), short(group.realised), short(group.epochs), short(group.seconds, 3), grouped(group.kept_parameters),
+    groups.map(group => [[severalRuns && letter[group.run], group.finder].filter(Boolean).join(" · "), group.spend, short(group.density), short(group.realised), short(group.epochs), short(group.seconds, 3), grouped(group.kept_parameters),
       grouped(group.kept_macs), share(group.kept_macs, group.macs), group.kept_macs ? short(group.macs / group.kept_macs, 3) + "×" : group.macs ? "∞" : "—", group.realised ? short(1 / group.realised, 3) + "×" : "∞"]));
 }
 
@@ -109,7 +119,7 @@ function rowTable() {
   const metrics = data.metrics.map(metric => metric.name);
   return table(
     [...(severalRuns ? [["run", "text"]] : []), ["finder", "text"], ["spend", "text"], ["density", "number"], ["seed", "number"], ["level", "number"], ["kept", "number"], ...metrics.map(name => [name, "number"]), ["certificate", "text"], ["ticket", "text"]],
-    data.runs.flatMap(run => run.rows.map(row => [...(severalRuns ? [run.run] : []), row.finder, row.spend, short(row.density), String(row.seed), row.level === null ? "—" : String(row.level),
+    data.runs.flatMap(run => run.rows.map(row => [...(severalRuns ? [letter[run.run]] : []), row.finder, row.spend, short(row.density), String(row.seed), row.level === null ? "—" : String(row.level),
       grouped(row.kept), ...metrics.map(name => row.diverged ? "diverged" : short(row.metrics[name])),
       row.certificate === null ? "—" : row.certificate === "ok" ? element("span", { class: "chip winning" }, "✓ ok") : element("span", { class: "chip degraded" }, "✗ " + row.certificate),
       row.ticket === null ? "—" : element("code", {}, row.ticket.split(/[\\/]/).pop())])));
@@ -120,7 +130,7 @@ function events() {
   const joined = new Map();
   for (const run of data.runs) {
     for (const row of run.rows) {
-      const place = [severalRuns && run.run, row.finder, row.spend, "density " + short(row.density)].filter(Boolean).join(" · ");
+      const place = [severalRuns && letter[run.run], row.finder, row.spend, "density " + short(row.density)].filter(Boolean).join(" · ");
       const texts = [...row.events];
       if (row.diverged) texts.push("training diverged in epoch " + row.diverged.epoch + " at step " + row.diverged.step);
       if (row.certificate !== null && row.certificate !== "ok") texts.push("certificate failed: " + row.certificate);
