@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.tombola.engine.Elementwise;
 import org.tombola.engine.Variables;
 import org.tombola.random.Seed;
+import org.tombola.tensor.MomentumStep;
 import org.tombola.tensor.NativeScope;
 import org.tombola.tensor.NativeTensor;
 import org.tombola.weights.Tensor;
@@ -120,21 +121,7 @@ final class FlatVariables implements Variables {
     public Variables momentumStep(
             Variables velocity, Variables gradient, double rate, double momentum, double decay, boolean nesterov) {
         try (NativeScope scope = session.enter()) {
-            NativeTensor v = same(velocity).flat;
-            NativeTensor g = same(gradient).flat;
-            v.scale(momentum).add(1, g);
-            if (decay != 0) {
-                v.add(decay, flat);
-            }
-            if (nesterov) {
-                // θ − η (g + λ θ + μ v): the decay of θ first, while θ is still the old one.
-                if (decay != 0) {
-                    flat.scale(1 - rate * decay);
-                }
-                flat.add(-rate, g).add(-rate * momentum, v);
-            } else {
-                flat.add(-rate, v);
-            }
+            new MomentumStep(rate, momentum, decay, nesterov).apply(flat, same(velocity).flat, same(gradient).flat);
             return this;
         }
     }

@@ -71,7 +71,7 @@ public final class NativeTensor {
     }
 
     @SuppressWarnings("restricted") // the size was compared with the tensor's own
-    private MemorySegment memory(NumberType type, long expected) {
+    MemorySegment memory(NumberType type, long expected) {
         if (tensor.numel() != expected) {
             throw new IllegalArgumentException(expected + " values for a tensor of " + tensor.numel());
         }
@@ -92,6 +92,10 @@ public final class NativeTensor {
     /** The value of a tensor of one element; waits for a GPU. */
     public double item() {
         return tensor.item_double();
+    }
+
+    public boolean onCpu() {
+        return !tensor.is_cuda();
     }
 
     public int[] shape() {

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The operations of networks, on {@code N × C × H × W} or {@code N × features}; each can be differentiated. */
 public final class Operations {
-    private static final long[] DILATION = {1, 1};
+    private static final long[] ONE = {1, 1};
+    private static final long[] NO_PADDING = {0, 0};
+    private static final int PICTURES = 16;
     private static final long[] POSITIONS = {2, 3};
 
     private Operations() {}
@@ -17,12 +19,36 @@ public final class Operations {
             NativeTensor x, NativeTensor weight, @Nullable NativeTensor bias, int stride, int padding, int groups) {
         long[] strides = {stride, stride};
         long[] paddings = {padding, padding};
-        return of(torch.conv2d(x.tensor(), weight.tensor(), optional(bias), strides, paddings, DILATION, groups));
+        return of(torch.conv2d(x.tensor(), weight.tensor(), optional(bias), strides, paddings, ONE, groups));
     }
 
     /** x · weightᵀ + bias. */
     public static NativeTensor linear(NativeTensor x, NativeTensor weight, @Nullable NativeTensor bias) {
+        if (isFasterAsConvolution(x, weight)) {
+            return linearByConvolution(x.tensor(), weight.tensor(), bias);
+        }
         return of(torch.linear(x.tensor(), weight.tensor(), optional(bias)));
+    }
+
+    /** Matrix products go to OpenBLAS, convolutions to oneDNN, which was up to 1.5 times faster from these sizes on. */
+    private static boolean isFasterAsConvolution(NativeTensor x, NativeTensor weight) {
+        long examples = x.tensor().size(0);
+        return weight.type() == NumberType.FP32
+                && weight.onCpu()
+                && weight.size() >= 1 << 16
+                && examples >= 4 * PICTURES
+                && examples % PICTURES == 0;
+    }
+
+    /** The examples as the pixels of {@value #PICTURES} pictures, which oneDNN takes from that number on, under a 1×1 kernel. */
+    private static NativeTensor linearByConvolution(Tensor x, Tensor weight, @Nullable NativeTensor bias) {
+        long examples = x.size(0);
+        long in = weight.size(1);
+        long out = weight.size(0);
+        Tensor pictures = x.reshape(PICTURES, 1, examples / PICTURES, in).permute(0, 3, 1, 2);
+        Tensor kernel = weight.view(out, in, 1, 1);
+        Tensor y = torch.conv2d(pictures, kernel, optional(bias), ONE, NO_PADDING, ONE, 1);
+        return of(y.permute(0, 2, 3, 1).reshape(examples, out));
     }
 
     /**
@@ -74,7 +100,7 @@ public final class Operations {
                 new long[] {kernel, kernel},
                 new long[] {stride, stride},
                 new long[] {padding, padding},
-                DILATION,
+                ONE,
                 false));
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.tombola.engine.Loss.CROSS_ENTROPY;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -97,6 +99,41 @@ class DerivativesTest {
                 assertThat((double) gradient[i])
                         .as("pixel %d", i)
                         .isCloseTo(slope, within(1e-4 * (1 + Math.abs(slope))));
+            }
+        }
+    }
+
+    /** Large batches take other routes through libtorch than small ones. */
+    @Test
+    void theGradientOfALargeBatchIsTheMeanOfThoseOfItsQuarters() {
+        Graph graph = SmallNetworks.linear(700, 100);
+        try (Session session = SmallNetworks.open(graph, Precision.FP32)) {
+            Batch whole = SmallNetworks.batch(graph, 64, 3);
+            Variables gradient = session.zeros();
+            session.pass(whole, CROSS_ENTROPY, session.trainable(), BatchNormMode.BATCH, gradient);
+            Variables direction = session.zeros().normal(new Seed(1), 1);
+            Variables product = session.zeros();
+            session.hessianProduct(whole, CROSS_ENTROPY, session.trainable(), direction, product);
+            Variables gradients = session.zeros();
+            Variables products = session.zeros();
+            Variables part = session.zeros();
+            for (int quarter = 0; quarter < 4; quarter++) {
+                Batch some = Batch.ofFloats(
+                        700,
+                        1,
+                        1,
+                        Arrays.copyOfRange(whole.floats(), quarter * 16 * 700, (quarter + 1) * 16 * 700),
+                        Arrays.copyOfRange(whole.labels(), quarter * 16, (quarter + 1) * 16));
+                session.pass(some, CROSS_ENTROPY, session.trainable(), BatchNormMode.BATCH, part);
+                gradients.add(0.25, part);
+                session.hessianProduct(some, CROSS_ENTROPY, session.trainable(), direction, part);
+                products.add(0.25, part);
+            }
+            for (Variables[] pair : new Variables[][] {{gradient, gradients}, {product, products}}) {
+                double size = pair[0].dot(pair[0]);
+                pair[1].add(-1, pair[0]);
+                assertThat(size).isPositive();
+                assertThat(pair[1].dot(pair[1])).isLessThan(1e-10 * size);
             }
         }
     }

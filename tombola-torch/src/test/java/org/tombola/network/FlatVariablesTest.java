@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tombola.engine.Elementwise;
 import org.tombola.engine.Numerics.Precision;
 import org.tombola.engine.Session;
@@ -73,6 +76,26 @@ class FlatVariablesTest {
         // First position: d = 1 + 0.1·2 = 1.2, v = 0.25 + 1.2 = 1.45, θ = 2 − 0.1 (1.2 + 0.725).
         assertThat(values(velocity)).containsExactly(new float[] {1.45f, 0.15f, 0}, offset(1e-6f));
         assertThat(values(theta)).containsExactly(new float[] {1.8075f, -1.0225f, 0}, offset(1e-6f));
+    }
+
+    /** Single precision on the CPU has a kernel of its own; double precision goes through libtorch. */
+    @ParameterizedTest
+    @CsvSource({"0.9, 0, false", "0.9, 0.01, false", "0.8, 0, true", "0.8, 0.01, true", "0, 0.01, false"})
+    void bothWaysOfSteppingAgree(double momentum, double decay, boolean nesterov) {
+        try (Session exact = SmallNetworks.open(convolutional, Precision.FP64)) {
+            for (Session one : List.of(session, exact)) {
+                Variables velocity = one.zeros().normal(new Seed(1), 1);
+                Variables gradient = one.zeros().normal(new Seed(2), 1);
+                one.trainable().momentumStep(velocity, gradient, 0.1, momentum, decay, nesterov);
+                one.trainable().momentumStep(velocity, gradient, 0.1, momentum, decay, nesterov);
+            }
+            Variables expected = session.zeros();
+            expected.write(exact.trainable().read());
+            Variables difference = session.zeros().set(session.trainable()).add(-1, expected);
+            assertThat(difference.dot(difference)).isLessThan(1e-12 * expected.dot(expected));
+            assertThat(session.trainable().read())
+                    .isNotEqualTo(Formula.weights(convolutional).only(name -> !name.contains("running")));
+        }
     }
 
     @Test
