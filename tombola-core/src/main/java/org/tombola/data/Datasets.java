@@ -47,8 +47,14 @@ public final class Datasets {
                             "glyphs",
                             "ten digits drawn in many hands, 1×28×28, made from a seed without any file",
                             "generated",
-                            join(Glyphs.settings(), Preparation.settings("glyphs", List.of())),
-                            Glyphs::of),
+                            join(Generated.settings(12_000, 2_000), Preparation.settings("glyphs", List.of())),
+                            settings -> Generated.of("glyphs", GlyphPainter::new, settings)),
+                    new Definition<>(
+                            "shapes",
+                            "ten textured shapes in colour, 3×32×32, made from a seed without any file",
+                            "generated",
+                            join(Generated.settings(12_000, 2_000), Preparation.settings("shapes", List.of())),
+                            settings -> Generated.of("shapes", ShapePainter::new, settings)),
                     new Definition<>(
                             "mnist",
                             "handwritten digits, 60,000 + 10,000 of 1×28×28",

@@ -7,11 +7,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,31 +40,15 @@ record DecodedCache(Path folder) {
     }
 
     void write(String key, RawData data) {
-        Path aside = null;
         try {
-            Files.createDirectories(folder);
-            aside = Files.createTempFile(folder, key, ".part");
-            try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE);
-                    DataOutputStream out = new DataOutputStream(
-                            new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16))) {
+            AsideFile.write(file(key), channel -> {
+                DataOutputStream out =
+                        new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
                 write(out, data);
                 out.flush();
-                channel.force(true);
-            }
-            Files.move(aside, file(key), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            });
         } catch (IOException e) {
             LOG.warn("decoded pictures could not be kept in {}: {}", folder, e.getMessage());
-            remove(aside);
-        }
-    }
-
-    private static void remove(@org.jspecify.annotations.Nullable Path aside) {
-        try {
-            if (aside != null) {
-                Files.deleteIfExists(aside);
-            }
-        } catch (IOException e) {
-            LOG.warn("cannot remove {}: {}", aside, e.getMessage());
         }
     }
 

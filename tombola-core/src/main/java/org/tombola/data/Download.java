@@ -8,10 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -24,7 +21,7 @@ final class Download {
     private static final Logger LOG = LoggerFactory.getLogger(Download.class);
     private static final Duration CONNECT = Duration.ofSeconds(20);
     /** The largest known file has 170 MB; a server that sends without end is cut off. */
-    private static final long MOST_BYTES = 1L << 31;
+    private static final long MOST_BYTES = 1L << 30;
 
     /** No connection, an error answer, or other bytes than expected. */
     static final class Failed extends Exception {
@@ -37,68 +34,58 @@ final class Download {
 
     private Download() {}
 
+    /** @param md5 as published; 32 lower-case hexadecimal digits */
     static void fetch(URI source, String md5, Path target) throws Failed {
         LOG.info("downloading {}", source);
-        Path aside = null;
         try {
-            Path folder = Files.createDirectories(target.toAbsolutePath().getParent());
-            aside = Files.createTempFile(folder, target.getFileName().toString(), ".part");
-            String found = receive(source, aside);
-            if (!found.equals(md5)) {
-                throw new Failed("the MD5 of " + source + " is " + found + ", not " + md5);
-            }
-            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failed("interrupted");
+            AsideFile.write(target, out -> {
+                String found = receive(source, out);
+                if (!found.equals(md5)) {
+                    throw new Failed("the MD5 of " + source + " is " + found + ", not " + md5);
+                }
+            });
         } catch (IOException e) {
-            throw new Failed(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
-        } finally {
-            remove(aside);
+            String message = e.getMessage() == null ? "" : ": " + e.getMessage();
+            throw new Failed(e.getClass().getSimpleName() + message);
         }
     }
 
     /** Writes the answer's body and returns its MD5. */
-    private static String receive(URI source, Path aside) throws IOException, InterruptedException, Failed {
-        MessageDigest digest = md5();
+    private static String receive(URI source, FileChannel out) throws IOException, Failed {
         try (HttpClient client = HttpClient.newBuilder()
-                        .connectTimeout(CONNECT)
-                        .followRedirects(HttpClient.Redirect.NORMAL)
-                        .build();
-                FileChannel out = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build()) {
             HttpResponse<InputStream> answer =
                     client.send(HttpRequest.newBuilder(source).build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = answer.body()) {
                 if (answer.statusCode() != 200) {
                     throw new Failed(source + " answered " + answer.statusCode());
                 }
-                byte[] block = new byte[1 << 16];
-                long total = 0;
-                for (int n = body.read(block); n >= 0; n = body.read(block)) {
-                    total += n;
-                    if (total > MOST_BYTES) {
-                        throw new Failed(source + " sends more than " + MOST_BYTES + " bytes");
-                    }
-                    digest.update(block, 0, n);
-                    ByteBuffer bytes = ByteBuffer.wrap(block, 0, n);
-                    while (bytes.hasRemaining()) {
-                        out.write(bytes);
-                    }
-                }
+                return copy(source, body, out);
             }
-            out.force(true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failed("interrupted");
         }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static void remove(@org.jspecify.annotations.Nullable Path aside) {
-        try {
-            if (aside != null) {
-                Files.deleteIfExists(aside);
+    private static String copy(URI source, InputStream body, FileChannel out) throws IOException, Failed {
+        MessageDigest digest = md5();
+        byte[] block = new byte[1 << 16];
+        long total = 0;
+        for (int n = body.read(block); n >= 0; n = body.read(block)) {
+            total += n;
+            if (total > MOST_BYTES) {
+                throw new Failed(source + " sends more than " + MOST_BYTES + " bytes");
             }
-        } catch (IOException e) {
-            LOG.warn("cannot remove {}: {}", aside, e.getMessage());
+            digest.update(block, 0, n);
+            ByteBuffer bytes = ByteBuffer.wrap(block, 0, n);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static MessageDigest md5() {

@@ -1,6 +1,7 @@
 package org.tombola.data;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.tombola.Hash;
 
 /**
@@ -14,6 +15,7 @@ public final class Images {
     private final int classes;
     private final byte[] pixels;
     private final int[] labels;
+    private volatile @Nullable String checksum;
 
     /** @throws IllegalArgumentException when sizes disagree or a label lies outside 0 … classes − 1 */
     public Images(int channels, int height, int width, int classes, byte[] pixels, int[] labels) {
@@ -94,12 +96,17 @@ public final class Images {
                 java.util.Arrays.copyOfRange(labels, from, to));
     }
 
-    /** SHA-256 of sizes, pixels and labels: stands for the data in every step's hash, never a path. */
+    /** SHA-256 of sizes, pixels and labels: stands for the data in every step's hash, never a path. Made once. */
     public String checksum() {
-        return Hash.start()
-                .add(new int[] {channels, height, width, classes})
-                .add(pixels)
-                .add(labels)
-                .hex();
+        String known = checksum;
+        if (known == null) {
+            known = Hash.start()
+                    .add(new int[] {channels, height, width, classes})
+                    .add(pixels)
+                    .add(labels)
+                    .hex();
+            checksum = known;
+        }
+        return known;
     }
 }

@@ -25,7 +25,7 @@ public final class Normalisations {
     /** Of the generated sets, measured on the default seed and rounded. */
     public static final Normalisation GLYPHS = grey(0.1485, 0.2557);
 
-    public static final Normalisation SHAPES = colour(0.5, 0.5, 0.5, 0.25, 0.25, 0.25);
+    public static final Normalisation SHAPES = colour(0.498, 0.498, 0.498, 0.268, 0.268, 0.268);
 
     /** All of the above by name, in this order. */
     public static final SequencedMap<String, Normalisation> BY_NAME = byName();

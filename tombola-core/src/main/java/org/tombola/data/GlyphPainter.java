@@ -4,15 +4,33 @@ import java.util.Arrays;
 import java.util.List;
 import org.tombola.data.GlyphSkeletons.Stroke;
 
-/** Draws one glyph. Has a canvas of its own, so it is for one thread. */
-final class GlyphPen {
-    private static final int SIDE = Glyphs.SIDE;
+/**
+ * Draws a handwritten digit, 1×28×28: takes one of several skeletons, moves every control point, turns, shears, scales and shifts them,
+ * and goes over them with some pen on noisy paper with stray marks. Has a canvas of its own, so it is for one thread.
+ */
+final class GlyphPainter implements Painter {
+    private static final int SIDE = 28;
     private static final int SPLINE_STEPS = 6;
 
     private final float[] ink = new float[SIDE * SIDE];
 
-    /** Writes the bytes of a digit at {@code at}. */
-    void draw(int digit, CounterRandom random, byte[] pixels, int at) {
+    @Override
+    public int channels() {
+        return 1;
+    }
+
+    @Override
+    public int side() {
+        return SIDE;
+    }
+
+    @Override
+    public List<String> classNames() {
+        return ClassNames.DIGITS;
+    }
+
+    @Override
+    public void paint(int digit, CounterRandom random, byte[] pixels, int at) {
         Arrays.fill(ink, 0);
         List<List<Stroke>> ways = GlyphSkeletons.of(digit);
         List<Stroke> strokes = ways.get(random.below(ways.size()));
