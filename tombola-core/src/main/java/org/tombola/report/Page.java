@@ -25,8 +25,16 @@ import org.tombola.Json;
 final class Page {
     private static final Pattern SLOT = Pattern.compile("\\{\\{(\\w+)}}");
     private static final String CHARTS = "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
-    private static final List<String> SCRIPTS =
-            List.of("elements.js", "charts.js", "density.js", "figures.js", "curves.js", "tables.js", "page.js");
+    private static final List<String> SCRIPTS = List.of(
+            "elements.js",
+            "charts.js",
+            "shared.js",
+            "density.js",
+            "figures.js",
+            "curves.js",
+            "verdicts.js",
+            "tables.js",
+            "page.js");
 
     private Page() {}
 

@@ -1,87 +1,39 @@
-// A reading against density, and what every figure over densities shares: groups, looks, lines.
-
-const shared = { metric: data.metrics.length ? data.metrics[0].name : null, spend: null };
-const groups = data.runs.flatMap(run => run.groups.map(group => ({ ...group, run: run.run })));
-const verdicts = data.runs.flatMap(run => run.verdicts.map(verdict => ({ ...verdict, run: run.run })));
-const spends = distinct(groups.map(group => group.spend));
-shared.spend = spends[0];
-const ALL = "\u0000all";
-
-const isDense = group => group.finder === "dense";
-const verdictOf = (group, metric) => verdicts.find(verdict => verdict.run === group.run && verdict.finder === group.finder
-  && verdict.spend === group.spend && verdict.density === group.density && verdict.metric === metric);
-const shownSpends = () => shared.spend === ALL ? spends : [shared.spend];
-const lineName = group => [severalRuns && letter[group.run], group.finder, shared.spend === ALL && group.spend].filter(Boolean).join(" · ");
-
-/** A colour and a symbol per run and finder, a dash per spending: the same in every figure. */
-const identities = distinct(groups.filter(group => !isDense(group)).map(group => group.run + "\u0000" + group.finder));
-function look(group, theme) {
-  const index = identities.indexOf(group.run + "\u0000" + group.finder);
-  return {
-    color: isDense(group) ? theme.dense : theme.palette[index % theme.palette.length],
-    symbol: symbols[Math.max(0, index) % symbols.length],
-    dash: dashes[(shared.spend === ALL ? spends.indexOf(group.spend) : 0) % dashes.length],
-  };
-}
-
-/** Lines of the shown spendings, dense left out, each from dense to sparse. */
-function linesOverDensity() {
-  const lines = new Map();
-  for (const group of groups.filter(group => !isDense(group) && shownSpends().includes(group.spend))) {
-    const key = JSON.stringify([group.run, group.finder, group.spend]);
-    lines.set(key, [...(lines.get(key) || []), group]);
-  }
-  return [...lines.values()].map(line => line.sort((a, b) => b.density - a.density));
-}
-
-function densityAxis(theme, narrow) {
-  const least = Math.min(...groups.map(group => group.density));
-  return axis(theme, {
-    type: "value", inverse: true, max: 0, min: Math.log2(least) - .25, minInterval: 1, maxInterval: 1, name: "density: kept share of the prunable weights (log scale)",
-    nameLocation: "middle", nameGap: 30, splitLine: { show: false },
-    axisLabel: { hideOverlap: true, formatter: v => Number.isInteger(v) && (!narrow || v % 2 === 0) ? String(Number((2 ** v).toPrecision(3))) : "" },
-  });
-}
-
-/** read(group) gives {mean, low, high} or null; filled(group) says whether its point is solid. */
-function lineOverDensity(line, theme, read, filled, describe) {
-  const points = line.filter(group => read(group));
-  if (!points.length) return [];
-  const { color, symbol, dash } = look(line[0], theme), name = lineName(line[0]);
-  const xs = points.map(group => Math.log2(group.density));
-  const banded = points.every(group => present(read(group).low)) && points.length > 1;
-  // The line first: the legend takes the sign of the first series of a name.
-  return [
-    {
-      type: "line", name, symbol, symbolSize: 9, z: 3, color, lineStyle: { color, width: 2, type: dash }, emphasis: { disabled: true },
-      itemStyle: { color },
-      data: points.map((group, i) => ({
-        value: [xs[i], read(group).mean],
-        itemStyle: filled(group) ? { color } : { color: theme.surface, borderColor: color, borderWidth: 2 },
-        group,
-      })),
-      tooltip: { formatter: params => describe(params.data.group) },
-    },
-    banded && band(name, color, xs, points.map(group => read(group).low), points.map(group => read(group).high)),
-  ].filter(Boolean);
-}
+// A reading against density, with dense as the yardstick and the region that counts as no worse.
 
 function readingFigure() {
   return figure({
     name: "reading-against-density",
     title: "Reading against density",
-    caption: "Means over seeds; the band is what the control says. Filled points are winning, hollow ones are not: the verdict rests on the paired "
-      + "interval below, not on the bands. The grey line is dense under the same spending; the tinted region holds readings that are no worse.",
+    caption:
+      "Means over seeds; the band is what the control says. Filled points are winning, hollow ones are not: the verdict rests on the paired " +
+      "interval below, not on the bands. The grey line is dense under the same spending; the tinted region holds readings that are no worse.",
     controls: [
-      { key: "band", label: "band", options: [["range", "lowest to highest seed"], ["interval", "t interval of the mean"]] },
-      { key: "zoom", label: "axis", options: [["auto", "automatic"], ["near", "near dense"], ["full", "all readings"]] },
+      {
+        key: "band",
+        label: "band",
+        options: [
+          ["range", "lowest to highest seed"],
+          ["interval", "t interval of the mean"],
+        ],
+      },
+      {
+        key: "zoom",
+        label: "axis",
+        options: [
+          ["auto", "automatic"],
+          ["near", "near dense"],
+          ["full", "all readings"],
+        ],
+      },
     ],
     build(state, theme, narrow) {
-      const metric = shared.metric, higher = (data.metrics.find(each => each.name === metric) || {}).higher;
+      const metric = shared.metric,
+        higher = (data.metrics.find(each => each.name === metric) || {}).higher;
       const read = group => {
         const reading = group.metrics[metric];
         if (!reading) return null;
-        const [low, high] = state.band === "interval" ? [reading.low, reading.high] : reading.n > 1 ? [reading.min, reading.max] : [null, null];
+        const [low, high] =
+          state.band === "interval" ? [reading.low, reading.high] : reading.n > 1 ? [reading.min, reading.max] : [null, null];
         return { mean: reading.mean, low, high, reading };
       };
       const lines = linesOverDensity();
@@ -89,55 +41,150 @@ function readingFigure() {
       const yardstick = dense.length === 1 ? dense[0] : null;
       const judged = yardstick && verdicts.find(verdict => verdict.metric === metric && verdict.spend === yardstick.spend);
       const threshold = judged ? read(yardstick).mean + (higher ? -1 : 1) * judged.margin : null;
-      let values = [...dense, ...lines.flat()].map(read).filter(Boolean).flatMap(each => [each.mean, each.low, each.high]);
+      let values = [...dense, ...lines.flat()]
+        .map(read)
+        .filter(Boolean)
+        .flatMap(each => [each.mean, each.low, each.high]);
       if (state.zoom !== "full" && dense.length) {
         const means = dense.map(group => read(group).mean);
-        const reach = 8 * Math.max(judged ? judged.margin : 0, ...dense.map(group => group.metrics[metric].sd || 0), Math.abs(means[0]) * 1e-3);
+        const reach =
+          8 *
+          Math.max(judged ? judged.margin : 0, ...dense.map(group => group.metrics[metric].sd || 0), Math.abs(means[0]) * 1e-3);
         const near = [Math.min(...means) - reach, Math.max(...means) + reach];
-        const finite = values.filter(present), [low, high] = [Math.min(...finite), Math.max(...finite)];
+        const finite = values.filter(present),
+          [low, high] = [Math.min(...finite), Math.max(...finite)];
         // Where all readings fit into twice the height, all are shown; hopeless tickets beyond that leave the frame.
-        if (state.zoom === "near" || high - low > 2 * (near[1] - near[0])) values = [Math.max(low, near[0]), Math.min(high, near[1])];
+        if (state.zoom === "near" || high - low > 2 * (near[1] - near[0]))
+          values = [Math.max(low, near[0]), Math.min(high, near[1])];
       }
       if (!values.some(present)) return null;
       const y = round([...values, threshold]);
       const x = densityAxis(theme, narrow);
-      const series = lines.flatMap(line => lineOverDensity(line, theme, read,
-        group => (verdictOf(group, metric) || {}).verdict === "winning", group => readingHint(group, metric)));
+      const series = lines.flatMap(line =>
+        lineOverDensity(
+          line,
+          theme,
+          read,
+          group => (verdictOf(group, metric) || {}).verdict === "winning",
+          group => readingHint(group, metric),
+        ),
+      );
       dense.forEach((group, i) => {
-        const reading = read(group), name = lineName(group), color = theme.dense, ends = [x.min, x.max];
+        const reading = read(group),
+          name = lineName(group),
+          color = theme.dense,
+          ends = [x.min, x.max];
         series.push({
-          type: "line", name, color, symbol: "none", z: 2, lineStyle: { color, width: 1.6, type: dense.length > 1 ? dashes[i % dashes.length] : [2, 3] },
+          type: "line",
+          name,
+          color,
+          symbol: "none",
+          z: 2,
+          lineStyle: { color, width: 1.6, type: dense.length > 1 ? dashes[i % dashes.length] : [2, 3] },
           data: ends.map(end => ({ value: [end, reading.mean], group })),
         });
         if (present(reading.low)) series.push(band(name, color, ends, [reading.low, reading.low], [reading.high, reading.high]));
       });
       const lost = lines.flat().filter(group => group.diverged > 0);
-      if (lost.length) series.push({
-        type: "scatter", name: "diverged", symbol: "path://M0,1L1,0L5,4L9,0L10,1L6,5L10,9L9,10L5,6L1,10L0,9L4,5Z", symbolSize: 11, z: 4, clip: false,
-        color: theme.muted,
-        data: lost.map(group => ({ value: [Math.log2(group.density), y.min], group, itemStyle: { color: look(group, theme).color } })),
-        tooltip: { formatter: params => hint(lineName(params.data.group), [params.data.group.diverged + " of " + plural(params.data.group.seeds.length, "seed") + " diverged at density " + short(params.data.group.density)]) },
-      });
-      if (present(threshold)) series.push({
-        type: "line", data: [], silent: true,
-        markArea: {
-          silent: true, itemStyle: { color: theme.winning },
-          label: { show: !narrow, position: higher ? "insideTopRight" : "insideBottomRight", color: theme.winningInk, fontSize: 12, distance: 8 },
-          data: [[{ name: "no worse than dense" + (judged.margin ? " by more than " + short(judged.margin) : ""), yAxis: threshold }, { yAxis: higher ? y.max : y.min }]],
-        },
-      });
+      if (lost.length)
+        series.push({
+          type: "scatter",
+          name: "diverged",
+          symbol: "path://M0,1L1,0L5,4L9,0L10,1L6,5L10,9L9,10L5,6L1,10L0,9L4,5Z",
+          symbolSize: 11,
+          z: 4,
+          clip: false,
+          color: theme.muted,
+          data: lost.map(group => ({
+            value: [Math.log2(group.density), y.min],
+            group,
+            itemStyle: { color: look(group, theme).color },
+          })),
+          tooltip: {
+            formatter: params =>
+              hint(lineName(params.data.group), [
+                params.data.group.diverged +
+                  " of " +
+                  plural(params.data.group.seeds.length, "seed") +
+                  " diverged at density " +
+                  short(params.data.group.density),
+              ]),
+          },
+        });
+      if (present(threshold))
+        series.push({
+          type: "line",
+          data: [],
+          silent: true,
+          markArea: {
+            silent: true,
+            itemStyle: { color: theme.winning },
+            label: {
+              show: !narrow,
+              position: higher ? "insideTopRight" : "insideBottomRight",
+              color: theme.winningInk,
+              fontSize: 12,
+              distance: 8,
+            },
+            data: [
+              [
+                {
+                  name: "no worse than dense" + (judged.margin ? " by more than " + short(judged.margin) : ""),
+                  yAxis: threshold,
+                },
+                { yAxis: higher ? y.max : y.min },
+              ],
+            ],
+          },
+        });
       const names = distinct(series.map(each => each.name).filter(Boolean));
       return {
         height: narrow ? 360 : 440,
         option: {
-          legend: legend(theme, names), title: heading(theme, metric + (higher === null ? "" : higher ? " (higher is better)" : " (lower is better)")), grid: { left: 8, right: 16, top: 64, bottom: 44, containLabel: true }, series, xAxis: x,
+          legend: legend(theme, names),
+          title: heading(theme, metric + (higher === null ? "" : higher ? " (higher is better)" : " (lower is better)")),
+          grid: { left: 8, right: 16, top: 64, bottom: 44, containLabel: true },
+          series,
+          xAxis: x,
           yAxis: axis(theme, { type: "value", ...y }),
         },
-        csv: [["run", "finder", "spend", "density", "realised_density", "metric", "n", "mean", "sd", "min", "max", "interval_low", "interval_high"],
-          ...[...dense, ...lines.flat()].filter(group => group.metrics[metric]).map(group => {
-            const r = group.metrics[metric];
-            return [group.run, group.finder, group.spend, group.density, group.realised, metric, r.n, r.mean, r.sd, r.min, r.max, r.low, r.high];
-          })],
+        csv: [
+          [
+            "run",
+            "finder",
+            "spend",
+            "density",
+            "realised_density",
+            "metric",
+            "n",
+            "mean",
+            "sd",
+            "min",
+            "max",
+            "interval_low",
+            "interval_high",
+          ],
+          ...[...dense, ...lines.flat()]
+            .filter(group => group.metrics[metric])
+            .map(group => {
+              const r = group.metrics[metric];
+              return [
+                group.run,
+                group.finder,
+                group.spend,
+                group.density,
+                group.realised,
+                metric,
+                r.n,
+                r.mean,
+                r.sd,
+                r.min,
+                r.max,
+                r.low,
+                r.high,
+              ];
+            }),
+        ],
       };
     },
   });

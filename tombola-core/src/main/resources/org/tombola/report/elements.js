@@ -23,7 +23,11 @@ function drawing(tag, attributes, ...children) {
 }
 
 function choice(label, options, value, onChange) {
-  const select = element("select", {}, options.map(([key, text]) => element("option", { value: key }, text)));
+  const select = element(
+    "select",
+    {},
+    options.map(([key, text]) => element("option", { value: key }, text)),
+  );
   select.value = value;
   select.addEventListener("change", () => onChange(select.value));
   return element("label", {}, label, select);
@@ -31,11 +35,34 @@ function choice(label, options, value, onChange) {
 
 /** head: [text, "number" | "text" | "wrap"] per column; lines: cells that are texts or nodes. */
 function table(head, lines) {
-  return element("div", { class: "scroll" }, element("table", {},
-    element("thead", {}, element("tr", {},
-      head.map(([text, kind]) => element("th", { scope: "col", class: kind === "number" ? "number" : null }, text)))),
-    element("tbody", {}, lines.map(line => element("tr", {},
-      line.map((cell, i) => element("td", { class: head[i][1] === "text" ? null : head[i][1] }, cell ?? "—")))))));
+  return element(
+    "div",
+    { class: "scroll" },
+    element(
+      "table",
+      {},
+      element(
+        "thead",
+        {},
+        element(
+          "tr",
+          {},
+          head.map(([text, kind]) => element("th", { scope: "col", class: kind === "number" ? "number" : null }, text)),
+        ),
+      ),
+      element(
+        "tbody",
+        {},
+        lines.map(line =>
+          element(
+            "tr",
+            {},
+            line.map((cell, i) => element("td", { class: head[i][1] === "text" ? null : head[i][1] }, cell ?? "—")),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** kind "long" stays closed in print unless the reader opened it. */
@@ -86,7 +113,7 @@ function median(values) {
 function duration(seconds) {
   if (seconds < 60) return short(seconds, 3) + " s";
   if (seconds < 3600) return Math.floor(seconds / 60) + " min " + Math.round(seconds % 60) + " s";
-  return Math.floor(seconds / 3600) + " h " + Math.round(seconds % 3600 / 60) + " min";
+  return Math.floor(seconds / 3600) + " h " + Math.round((seconds % 3600) / 60) + " min";
 }
 
 function plural(count, noun) {
