@@ -30,8 +30,14 @@ final class PickleGlobals {
             "torch._utils._rebuild_parameter",
             "torch._utils._rebuild_parameter_with_state",
             FROM_TYPE);
-    private static final Set<String> CONTAINERS =
-            Set.of("collections.OrderedDict", "collections.Counter", "torch.Size", "builtins.set", "__builtin__.set");
+    private static final Set<String> CONTAINERS = Set.of(
+            "collections.OrderedDict",
+            "collections.Counter",
+            "torch.Size",
+            "builtins.set",
+            "__builtin__.set",
+            "builtins.frozenset",
+            "__builtin__.frozenset");
     private static final Set<String> IGNORED = Set.of(
             "_codecs.encode",
             "argparse.Namespace",
@@ -43,6 +49,8 @@ final class PickleGlobals {
             "numpy._core.multiarray.scalar",
             "numpy.core.multiarray._reconstruct",
             "numpy._core.multiarray._reconstruct",
+            "numpy.core.numeric._frombuffer",
+            "numpy._core.numeric._frombuffer",
             "numpy.dtype",
             "numpy.ndarray",
             "torch.Tensor",
@@ -96,7 +104,7 @@ final class PickleGlobals {
                     yield call(items.get(0), items.get(2), charge);
                 }
                 case "collections.OrderedDict", "collections.Counter" -> dictionary(items, charge);
-                case "torch.Size", "builtins.set", "__builtin__.set" ->
+                case "torch.Size", "builtins.set", "__builtin__.set", "builtins.frozenset", "__builtin__.frozenset" ->
                     items.isEmpty() ? new Tuple(items) : items.get(0);
                 default -> throw new Refused("its pickle calls " + name);
             };

@@ -68,7 +68,7 @@ public final class PyTorchCheckpoint {
     }
 
     /** Tensors may share storages, but a small file that unfolds to many gigabytes is a trap. */
-    private static void requireNoMoreThan(long fileSize, SequencedMap<String, StoredTensor> stored) {
+    static void requireNoMoreThan(long fileSize, SequencedMap<String, StoredTensor> stored) {
         long numbers =
                 stored.values().stream().mapToLong(StoredTensor::elements).sum();
         if (numbers > fileSize) {

@@ -2,6 +2,7 @@ package org.tombola.format;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ final class ZipArchive implements Archive {
                 zip.close();
                 throw e;
             }
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw new Refused("is a broken zip archive: " + e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -109,7 +110,7 @@ final class ZipArchive implements Archive {
         byte[] bytes;
         try (InputStream in = zip.getInputStream(entry)) {
             bytes = in.readNBytes((int) size);
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw new Refused("has a broken record " + entry.getName() + ": " + e.getMessage());
         }
         CRC32 checksum = new CRC32();

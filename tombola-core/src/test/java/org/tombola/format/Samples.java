@@ -1,6 +1,5 @@
 package org.tombola.format;
 
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,21 +52,5 @@ final class Samples {
     static Mask mask(Map<String, int[]> shapes, double density, Seed seed) {
         RandomGenerator random = seed.child("mask").generator();
         return Mask.of(shapes, name -> index -> random.nextDouble() < density);
-    }
-
-    /** Every tensor keeps the same share, to the nearest count. */
-    static Mask exact(Map<String, int[]> shapes, double density, Seed seed) {
-        return Mask.of(shapes, name -> {
-            int size = Tensor.size(shapes.get(name));
-            int left = (int) Math.round(density * size);
-            RandomGenerator random = seed.child(name).generator();
-            BitSet kept = new BitSet(size);
-            while (kept.cardinality() < left) {
-                for (int missing = left - kept.cardinality(); missing > 0; missing--) {
-                    kept.set(random.nextInt(size));
-                }
-            }
-            return kept::get;
-        });
     }
 }

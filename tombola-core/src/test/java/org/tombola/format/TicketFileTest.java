@@ -223,12 +223,13 @@ class TicketFileTest {
     @CsvSource({"resnet18, '', 7.4", "resnet20, A, 6.5", "resnet20, B, 6.4"})
     void ticketsAreAsSmallAsPromised(String architecture, String shortcut, double times) throws IOException {
         Graph graph = Samples.graph(architecture, shortcut.isEmpty() ? Map.of() : Map.of("shortcut", shortcut), 10);
-        Mask tenth = Samples.exact(graph.prunable(Prunable.ALL), 0.1, new Seed(11));
-        Ticket plain = ticket(graph, 1, new Seed(11));
+        Mask tenth = Mask.of(graph.prunable(Prunable.ALL), name -> i -> i % 10 == 3);
+        SequencedMap<String, Tensor> weights = new LinkedHashMap<>();
+        graph.parameters().forEach(p -> weights.put(p.name(), Tensor.filled(p.shape(), 0.1f)));
         SequencedMap<String, Object> provenance =
                 new LinkedHashMap<>(Map.of("recipe", "a few settings more. ".repeat(50)));
         Ticket ticket = new Ticket(
-                graph, plain.weights(), tenth, Ticket.Next.KEEP, Ticket.Stage.SPENT, provenance, CERTIFICATE);
+                graph, Weights.of(weights), tenth, Ticket.Next.KEEP, Ticket.Stage.SPENT, provenance, CERTIFICATE);
         ByteArrayOutputStream dense = new ByteArrayOutputStream();
         Safetensors.write(dense, SafetensorsFile.of(Map.of(), ticket.weights()));
         assertThat((double) dense.size() / bytes(ticket, FloatType.F32).length).isGreaterThanOrEqualTo(times);
