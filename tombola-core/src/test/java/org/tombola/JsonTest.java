@@ -37,6 +37,13 @@ class JsonTest {
     }
 
     @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void whatJsonHasNoWordForIsNull(double value) {
+        assertThat(Json.compact(List.of(1.5, value))).isEqualTo("[1.5,null]");
+        assertThat(Json.compact(Map.of("loss", value))).isEqualTo("{\"loss\":null}");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
