@@ -21,13 +21,8 @@ public final class MaskFile {
         SequencedMap<String, Entry> entries = new LinkedHashMap<>();
         List<Map<String, Object>> shapes = new ArrayList<>();
         for (int i = 0; i < masks.size(); i++) {
-            Mask mask = masks.get(i);
-            Map<String, Object> sizes = new LinkedHashMap<>();
-            for (String name : mask.names()) {
-                entries.put(i + "/" + name, Entry.bytes(Bitmaps.bytes(mask, name)));
-            }
-            mask.shapes().forEach((name, shape) -> sizes.put(name, shape));
-            shapes.add(sizes);
+            put(entries, i + "/", masks.get(i));
+            shapes.add(shapes(masks.get(i)));
         }
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put("shapes", Json.compact(shapes));
@@ -41,7 +36,7 @@ public final class MaskFile {
             String text = Objects.requireNonNull(file.metadata().get("shapes"), "no shapes");
             List<Mask> masks = new ArrayList<>();
             for (Object sizes : (List<?>) Objects.requireNonNull(Json.read(text, path.toString()))) {
-                masks.add(mask(file, masks.size(), (Map<?, ?>) sizes));
+                masks.add(get(file, masks.size() + "/", (Map<?, ?>) sizes));
             }
             return masks;
         } catch (ClassCastException | NullPointerException | IllegalArgumentException e) {
@@ -49,13 +44,28 @@ public final class MaskFile {
         }
     }
 
-    private static Mask mask(SafetensorsFile file, int index, Map<?, ?> sizes) {
+    /** Adds the bitmaps of one mask to a file's entries. */
+    public static void put(SequencedMap<String, Entry> entries, String prefix, Mask mask) {
+        mask.names().forEach(name -> entries.put(prefix + name, Entry.bytes(Bitmaps.bytes(mask, name))));
+    }
+
+    /** What bitmaps do not say, as plain data for JSON. */
+    public static Map<String, Object> shapes(Mask mask) {
+        return new LinkedHashMap<>(mask.shapes());
+    }
+
+    /**
+     * The mask that {@link #put} added under that prefix.
+     *
+     * @throws RuntimeException of several kinds, when the file or the shapes are something else
+     */
+    public static Mask get(SafetensorsFile file, String prefix, Map<?, ?> sizes) {
         Mask mask = Mask.empty();
         for (Map.Entry<?, ?> entry : sizes.entrySet()) {
             String name = (String) entry.getKey();
             int[] shape = ((List<?>) entry.getValue())
                     .stream().mapToInt(size -> ((Number) size).intValue()).toArray();
-            Entry bits = Objects.requireNonNull(file.entries().get(index + "/" + name), name);
+            Entry bits = Objects.requireNonNull(file.entries().get(prefix + name), name);
             mask = mask.with(name, shape, Bitmaps.words(bits.copy(), Tensor.size(shape)));
         }
         return mask;

@@ -10,18 +10,17 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.tombola.InvalidInput;
 import org.tombola.Json;
-import org.tombola.format.Bitmaps;
 import org.tombola.format.FloatType;
+import org.tombola.format.MaskFile;
 import org.tombola.format.Safetensors;
 import org.tombola.format.SafetensorsFile;
 import org.tombola.format.SafetensorsFile.Entry;
-import org.tombola.weights.Mask;
 import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
 /**
  * A checkpoint as a safetensors file: {@code weights/…}, {@code mask/…}, {@code carried/<vector>/…}, {@code best/…}, and the rest as
- * JSON in its metadata. Doubles travel as their bits, because a decimal that is read back must give the same sum.
+ * JSON in its metadata. Numbers there are finite, and Java's shortest decimal of a double is read back as the same double.
  */
 final class CheckpointFile {
     private CheckpointFile() {}
@@ -29,8 +28,7 @@ final class CheckpointFile {
     static void write(Path path, Checkpoint checkpoint) {
         SequencedMap<String, Entry> entries = new LinkedHashMap<>();
         put(entries, "weights/", checkpoint.weights());
-        Mask mask = checkpoint.mask();
-        mask.names().forEach(name -> entries.put("mask/" + name, Entry.bytes(Bitmaps.bytes(mask, name))));
+        MaskFile.put(entries, "mask/", checkpoint.mask());
         checkpoint.carried().forEach((vector, weights) -> put(entries, "carried/" + vector + "/", weights));
         if (checkpoint.best() != null) {
             put(entries, "best/", checkpoint.best());
@@ -49,24 +47,16 @@ final class CheckpointFile {
     private static SequencedMap<String, Object> state(Checkpoint c) {
         SequencedMap<String, Object> state = new LinkedHashMap<>();
         state.put("step", c.step());
-        state.put("loss_sum", bits(c.lossSum()));
+        state.put("loss_sum", c.lossSum());
         state.put("examples", c.examples());
-        state.put("rate", bits(c.rate()));
-        state.put("seconds", bits(c.seconds()));
-        state.put("curve", c.curve().stream().map(EpochRecords::exact).toList());
+        state.put("rate", c.rate());
+        state.put("seconds", c.seconds());
+        state.put("curve", c.curve().stream().map(EpochRecords::plain).toList());
         state.put("hooks", c.hookStates());
         state.put("best_epoch", c.bestEpoch());
         state.put("ended", c.ended());
-        state.put("mask", shapes(c.mask()));
+        state.put("mask", MaskFile.shapes(c.mask()));
         return state;
-    }
-
-    private static Map<String, Object> shapes(Mask mask) {
-        Map<String, Object> shapes = new LinkedHashMap<>();
-        mask.shapes()
-                .forEach((name, shape) ->
-                        shapes.put(name, java.util.Arrays.stream(shape).boxed().toList()));
-        return shapes;
     }
 
     /** @throws InvalidInput when the file is not a checkpoint */
@@ -92,9 +82,9 @@ final class CheckpointFile {
                     real(state, "rate"),
                     real(state, "seconds"),
                     ((List<?>) value(state, "curve"))
-                            .stream().map(EpochRecords::fromExact).toList(),
+                            .stream().map(EpochRecords::of).toList(),
                     Objects.requireNonNull(part(file, "weights/")),
-                    mask(file, (Map<?, ?>) value(state, "mask")),
+                    MaskFile.get(file, "mask/", (Map<?, ?>) value(state, "mask")),
                     vectors,
                     texts((List<?>) value(state, "hooks")),
                     part(file, "best/"),
@@ -115,30 +105,14 @@ final class CheckpointFile {
         return tensors.isEmpty() ? null : Weights.of(tensors);
     }
 
-    private static Mask mask(SafetensorsFile file, Map<?, ?> shapes) {
-        Mask mask = Mask.empty();
-        for (Map.Entry<?, ?> entry : shapes.entrySet()) {
-            String name = (String) entry.getKey();
-            int[] shape = ((List<?>) entry.getValue())
-                    .stream().mapToInt(size -> ((Number) size).intValue()).toArray();
-            Entry bits = Objects.requireNonNull(file.entries().get("mask/" + name));
-            mask = mask.with(name, shape, Bitmaps.words(bits.copy(), Tensor.size(shape)));
-        }
-        return mask;
-    }
-
     private static List<String> texts(List<?> list) {
         List<String> texts = new ArrayList<>();
         list.forEach(text -> texts.add((String) text));
         return texts;
     }
 
-    static String bits(double value) {
-        return Long.toHexString(Double.doubleToRawLongBits(value));
-    }
-
     private static double real(Map<?, ?> state, String key) {
-        return Double.longBitsToDouble(Long.parseUnsignedLong((String) value(state, key), 16));
+        return ((Number) value(state, key)).doubleValue();
     }
 
     private static long whole(Map<?, ?> state, String key) {

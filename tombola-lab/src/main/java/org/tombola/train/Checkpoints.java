@@ -21,6 +21,8 @@ public final class Checkpoints {
     private final Path folder;
     private final @Nullable Path continuing;
     private final @Nullable Path end;
+    private final double secondsBetweenEpochs;
+    private final double secondsWithinEpoch;
     private double savedAt;
 
     /**
@@ -29,9 +31,20 @@ public final class Checkpoints {
      * @param end where the state at the end goes, or null when nobody continues it
      */
     public Checkpoints(Path folder, @Nullable Path continuing, @Nullable Path end) {
+        this(folder, continuing, end, SECONDS_BETWEEN_EPOCHS, SECONDS_WITHIN_EPOCH);
+    }
+
+    Checkpoints(
+            Path folder,
+            @Nullable Path continuing,
+            @Nullable Path end,
+            double secondsBetweenEpochs,
+            double secondsWithinEpoch) {
         this.folder = folder;
         this.continuing = continuing;
         this.end = end;
+        this.secondsBetweenEpochs = secondsBetweenEpochs;
+        this.secondsWithinEpoch = secondsWithinEpoch;
     }
 
     private Path file() {
@@ -62,11 +75,11 @@ public final class Checkpoints {
     }
 
     void saveAfterEpoch(TrainingState state) {
-        saveIfOlder(state, SECONDS_BETWEEN_EPOCHS);
+        saveIfOlder(state, secondsBetweenEpochs);
     }
 
     void saveIfDue(TrainingState state) {
-        saveIfOlder(state, SECONDS_WITHIN_EPOCH);
+        saveIfOlder(state, secondsWithinEpoch);
     }
 
     private void saveIfOlder(TrainingState state, double age) {

@@ -7,7 +7,7 @@ package org.tombola.train;
  * @param step optimiser steps done by its end, from the training's very start
  * @param rate learning rate of its last step
  * @param trainLoss mean over the examples seen, each before the step it led to
- * @param validationLoss mean negative log-likelihood, NaN without a validation split
+ * @param validationLoss mean negative log-likelihood, NaN without a validation split or where it is not finite
  * @param validationAccuracy a fraction, NaN without a validation split
  */
 public record EpochRecord(

@@ -37,7 +37,6 @@ public final class TrainingFiles {
         data.put("epochs", result.epochs());
         data.put("seconds", result.seconds());
         data.put("curve", result.curve().stream().map(EpochRecords::plain).toList());
-        data.put("curve_bits", result.curve().stream().map(EpochRecords::exact).toList());
         Files.writeString(folder.resolve("training.json"), Json.pretty(data));
     }
 
@@ -58,7 +57,7 @@ public final class TrainingFiles {
         Path moved = folder.resolve("mask.safetensors");
         Mask mask = Files.exists(moved) ? MaskFile.read(moved).getFirst() : spec.mask();
         List<EpochRecord> curve = new ArrayList<>();
-        ((List<?>) value(data, "curve_bits")).forEach(record -> curve.add(EpochRecords.fromExact(record)));
+        ((List<?>) value(data, "curve")).forEach(record -> curve.add(EpochRecords.of(record)));
         return new TrainingResult(
                 weights,
                 mask,

@@ -8,9 +8,10 @@ import org.tombola.weights.Weights;
 /**
  * What a training leaves.
  *
- * @param weights parameters and statistics: the last ones, or those of the best validation epoch, as its settings say
+ * @param weights parameters and statistics: the last ones or, of a training that is not partial, those of the best validation epoch, as
+ *     its settings say
  * @param mask that was in force at the end
- * @param selected epoch the weights come from
+ * @param selected epoch the weights come from, −1 where no epoch was closed
  */
 public record TrainingResult(
         Weights weights,

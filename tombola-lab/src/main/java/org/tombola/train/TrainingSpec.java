@@ -2,6 +2,7 @@ package org.tombola.train;
 
 import java.util.List;
 import org.tombola.Hash;
+import org.tombola.InvalidInput;
 import org.tombola.Json;
 import org.tombola.data.TrainingData;
 import org.tombola.engine.Loss;
@@ -35,6 +36,10 @@ public record TrainingSpec(
         hooks = List.copyOf(hooks);
         if (from < 0 || until < from) {
             throw new IllegalArgumentException("a training from step " + from + " until " + until);
+        }
+        if (settings.select() == TrainSettings.Select.BEST_VALIDATION
+                && data.validation().count() == 0) {
+            throw new InvalidInput("train: select: best_validation needs a validation split; set train.validation");
         }
     }
 
@@ -89,7 +94,7 @@ public record TrainingSpec(
                 graph, start, mask, data, settings, seed, from, until, loss, reparameterisation, others);
     }
 
-    /** Whether it stops before its schedule ends: a later training may continue it. */
+    /** Whether it stops before its schedule ends: a later training may continue it, and it leaves its last weights. */
     public boolean partial() {
         return until < (long) settings.epochs() * stepsPerEpoch();
     }

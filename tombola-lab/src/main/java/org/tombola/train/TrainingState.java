@@ -1,13 +1,16 @@
 package org.tombola.train;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tombola.engine.Session;
 import org.tombola.engine.Variables;
 import org.tombola.weights.Mask;
+import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
 /** Everything one training has reached: what a checkpoint saves and restores. */
@@ -49,11 +52,6 @@ final class TrainingState {
 
     boolean ended() {
         return ended;
-    }
-
-    @Nullable
-    Divergence divergence() {
-        return divergence;
     }
 
     double seconds() {
@@ -118,14 +116,16 @@ final class TrainingState {
     /** Parameters and statistics now, in the graph's order. */
     Weights weights() {
         Weights all = session.trainable().read().with(session.buffers());
-        SequencedMap<String, org.tombola.weights.Tensor> ordered = new LinkedHashMap<>();
+        SequencedMap<String, Tensor> ordered = new LinkedHashMap<>();
         spec.graph().parameters().forEach(p -> ordered.put(p.name(), all.get(p.name())));
         return Weights.of(ordered);
     }
 
     TrainingResult result() {
-        Weights selected = best == null ? weights() : best;
-        int from = best != null || curve.isEmpty() ? bestEpoch : curve.getLast().epoch();
+        // What a partial training leaves is where it stopped: a point to rewind to, or to go on from.
+        Weights selected = best == null || spec.partial() ? weights() : best;
+        int epoch = curve.isEmpty() ? -1 : curve.getLast().epoch();
+        int from = best == null || spec.partial() ? epoch : bestEpoch;
         double epochs = (double) (step - spec.from()) / spec.stepsPerEpoch();
         return new TrainingResult(selected, mask, curve, from, divergence, epochs, seconds());
     }
@@ -171,8 +171,8 @@ final class TrainingState {
             session.remask(saved.mask(), List.of());
             mask = saved.mask();
         }
-        List<String> parameters =
-                spec.graph().trainable().stream().map(p -> p.name()).toList();
+        Set<String> parameters = new HashSet<>();
+        spec.graph().trainable().forEach(parameter -> parameters.add(parameter.name()));
         session.trainable().write(saved.weights().only(parameters::contains));
         session.buffers(saved.weights().only(name -> !parameters.contains(name)));
         optimiser.carried().forEach((name, vector) -> vector.write(saved.vector("optimiser." + name)));

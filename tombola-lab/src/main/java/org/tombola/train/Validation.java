@@ -5,7 +5,7 @@ import org.tombola.data.Images;
 import org.tombola.engine.Session;
 import org.tombola.engine.Variables;
 
-/** Loss and accuracy on the validation split; both NaN where there is none. */
+/** Loss and accuracy on the validation split; both NaN where there is none, the loss also where it is not finite. */
 record Validation(double loss, double accuracy) {
     static Validation of(Session session, Variables effective, TrainingSpec spec) {
         Images images = spec.data().validation();
@@ -19,6 +19,7 @@ record Validation(double loss, double accuracy) {
             loss += predictions.negativeLogLikelihood(i);
             right += predictions.rankOfTruth(i) == 0 ? 1 : 0;
         }
-        return new Validation(loss / predictions.count(), (double) right / predictions.count());
+        double mean = loss / predictions.count();
+        return new Validation(Double.isFinite(mean) ? mean : Double.NaN, (double) right / predictions.count());
     }
 }
