@@ -12,11 +12,7 @@ final class Events {
 
     static List<String> of(Mask mask, Density density) {
         List<String> events = new ArrayList<>();
-        for (String name : mask.names()) {
-            if (mask.count(name) == 0) {
-                events.add("layer collapsed: " + name + " keeps no weight");
-            }
-        }
+        mask.collapsed().forEach(name -> events.add("layer collapsed: " + name + " keeps no weight"));
         long asked = density.count(mask.size());
         if (mask.count() != asked) {
             events.add(String.format(

@@ -1,9 +1,9 @@
 package org.tombola.find;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.tombola.format.Next;
 import org.tombola.lab.Draw;
 import org.tombola.lab.Lab;
@@ -54,8 +54,7 @@ public record IterativeMagnitude(BigDecimal perLevel, Moment rewindTo, Rewind re
             @Override
             long after(long survivors, int level, BigDecimal perLevel, long n) {
                 BigDecimal dropped = perLevel.multiply(BigDecimal.valueOf(survivors));
-                return survivors
-                        - dropped.setScale(0, java.math.RoundingMode.CEILING).longValueExact();
+                return survivors - dropped.setScale(0, RoundingMode.CEILING).longValueExact();
             }
         };
 
@@ -64,31 +63,26 @@ public record IterativeMagnitude(BigDecimal perLevel, Moment rewindTo, Rewind re
 
     @Override
     public Draw find(Problem problem, Density density, Lab lab) {
+        DenseTraining dense = DenseTraining.of(problem, rewindTo);
         long target = density.count(problem.prunableCount());
-        long k = rewindTo.steps(problem.training().stepsPerEpoch());
-        TrainingSpec dense = problem.training();
-        @Nullable TrainingSpec beginning = k == 0 ? null : dense.until(Math.min(k, dense.until()));
-        Weights rewound =
-                beginning == null ? problem.start() : lab.train(beginning).weights();
-
+        Weights rewound = dense.rewound(lab);
         Mask mask = problem.dense();
         List<Mask> masks = new ArrayList<>(List.of(mask));
         Weights start = rewound;
         for (int level = 0; mask.count() > target; level++) {
-            Weights trained;
-            if (level > 0) {
-                trained =
-                        lab.train(dense.under(mask).from(mask.apply(start), k)).weights();
-            } else if (problem.trained() && k == 0) {
-                trained = problem.start();
-            } else {
-                trained = lab.train(dense, beginning).weights();
-            }
+            Weights trained = level == 0
+                    ? dense.trained(lab)
+                    : lab.train(level(dense, mask, start)).weights();
             long kept = counting.after(mask.count(), level + 1, perLevel, problem.prunableCount());
             mask = Selection.keepHighest(Scores.magnitude(trained, mask), mask, Math.max(target, kept));
             masks.add(mask);
             start = rewind == Rewind.WEIGHTS ? rewound : trained;
         }
-        return new Draw(mask, start, k, Next.RETRAIN, null, masks.size() - 1, masks, start, Events.of(mask, density));
+        List<String> events = Events.of(mask, density);
+        return new Draw(mask, start, dense.step(), Next.RETRAIN, null, masks.size() - 1, masks, start, events);
+    }
+
+    private static TrainingSpec level(DenseTraining dense, Mask mask, Weights start) {
+        return dense.whole().under(mask).from(mask.apply(start), dense.step());
     }
 }

@@ -8,7 +8,6 @@ import org.tombola.lab.Lab;
 import org.tombola.lab.Problem;
 import org.tombola.lab.TicketFinder;
 import org.tombola.train.Moment;
-import org.tombola.train.TrainingSpec;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Scores;
@@ -38,13 +37,9 @@ public record MagnitudeOnce(Apportionment apportionment, Moment rewindTo, Then t
 
     @Override
     public Draw find(Problem problem, Density density, Lab lab) {
-        TrainingSpec dense = problem.training();
-        long k = then == Then.REWIND ? rewindTo.steps(dense.stepsPerEpoch()) : 0;
-        TrainingSpec beginning = dense.until(Math.min(k, dense.until()));
-        Weights rewound = k == 0 ? problem.start() : lab.train(beginning).weights();
-        Weights trained = problem.trained() && k == 0
-                ? problem.start()
-                : lab.train(dense, k == 0 ? null : beginning).weights();
+        DenseTraining dense = DenseTraining.of(problem, then == Then.REWIND ? rewindTo : Moment.START);
+        Weights rewound = dense.rewound(lab);
+        Weights trained = dense.trained(lab);
 
         Mask all = problem.dense();
         Mask mask = Selection.keepHighest(
@@ -52,6 +47,6 @@ public record MagnitudeOnce(Apportionment apportionment, Moment rewindTo, Then t
         Weights start = then == Then.REWIND ? rewound : trained;
         @Nullable Double rate = fineTuneRate == 0 ? null : fineTuneRate;
         Next next = then == Then.KEEP ? Next.MASK_ONLY : Next.RETRAIN;
-        return new Draw(mask, start, k, next, rate, 1, List.of(all, mask), start, Events.of(mask, density));
+        return new Draw(mask, start, dense.step(), next, rate, 1, List.of(all, mask), start, Events.of(mask, density));
     }
 }

@@ -77,7 +77,7 @@ public final class Lab {
             return plan.missing(step);
         }
         TrainingResult result = step.run(store, watch);
-        ledger.charge(step.name(), spec, result);
+        ledger.charge(step, result);
         return result;
     }
 

@@ -1,9 +1,13 @@
 package org.tombola.lab;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedCollection;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.tombola.train.EpochRecord;
 import org.tombola.train.TrainingResult;
 import org.tombola.train.TrainingSpec;
@@ -15,6 +19,7 @@ public final class Ledger {
      *
      * @param step its name in the store
      * @param density of the mask it trained under
+     * @param beginning name of the training whose steps are its first ones, if there is one
      */
     public record Entry(
             String step,
@@ -23,21 +28,24 @@ public final class Ledger {
             long until,
             List<EpochRecord> curve,
             double epochs,
-            double seconds) {}
+            double seconds,
+            @Nullable String beginning) {}
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    void charge(String step, TrainingSpec spec, TrainingResult result) {
+    void charge(TrainingStep step, TrainingResult result) {
+        TrainingSpec spec = step.spec();
         entries.put(
-                step,
+                step.name(),
                 new Entry(
-                        step,
+                        step.name(),
                         spec.mask().density(),
                         spec.from(),
                         spec.until(),
                         result.curve(),
                         result.epochs(),
-                        result.seconds()));
+                        result.seconds(),
+                        step.beginning()));
     }
 
     /** In the order of first use. */
@@ -53,11 +61,19 @@ public final class Ledger {
         return both;
     }
 
+    /** Epochs trained; those that two trainings share count once. */
     public double epochs() {
-        return entries.values().stream().mapToDouble(Entry::epochs).sum();
+        return paid().mapToDouble(Entry::epochs).sum();
     }
 
+    /** Seconds of training; those that two trainings share count once. */
     public double seconds() {
-        return entries.values().stream().mapToDouble(Entry::seconds).sum();
+        return paid().mapToDouble(Entry::seconds).sum();
+    }
+
+    private Stream<Entry> paid() {
+        Set<String> contained = new HashSet<>();
+        entries.values().forEach(entry -> contained.add(String.valueOf(entry.beginning())));
+        return entries.values().stream().filter(entry -> !contained.contains(entry.step()));
     }
 }

@@ -1,8 +1,9 @@
 package org.tombola.lab;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import org.tombola.train.TrainingResult;
 import org.tombola.train.TrainingSpec;
 
@@ -11,17 +12,16 @@ import org.tombola.train.TrainingSpec;
  * rest of its way; what comes after such an answer has the right length but not the hash it will have.
  */
 public final class Plan {
-    private final Map<String, Double> epochs = new LinkedHashMap<>();
+    private final SequencedMap<String, Double> epochs = new LinkedHashMap<>();
 
     TrainingResult missing(TrainingStep step) {
         TrainingSpec spec = step.spec();
-        double length = (double) (spec.until() - spec.from()) / spec.stepsPerEpoch();
-        epochs.put(step.name(), length);
-        return new TrainingResult(spec.start(), spec.mask(), List.of(), -1, null, length, 0);
+        epochs.put(step.name(), step.epochs());
+        return new TrainingResult(spec.start(), spec.mask(), List.of(), -1, null, step.epochs(), 0);
     }
 
     /** Epochs to be trained, by step. */
-    public Map<String, Double> epochs() {
-        return epochs;
+    public SequencedMap<String, Double> epochs() {
+        return Collections.unmodifiableSequencedMap(epochs);
     }
 }

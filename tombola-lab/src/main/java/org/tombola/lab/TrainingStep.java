@@ -43,6 +43,18 @@ final class TrainingStep {
         return KIND + "-" + hash;
     }
 
+    /** Name of the training it may continue. */
+    @Nullable
+    String beginning() {
+        return beginning == null ? null : KIND + "-" + hash(beginning);
+    }
+
+    /** Epochs that remain when its beginning is there. */
+    double epochs() {
+        long from = beginning == null ? spec.from() : beginning.until();
+        return (double) (spec.until() - from) / spec.stepsPerEpoch();
+    }
+
     boolean stored(Store store) {
         return store.has(KIND, hash);
     }

@@ -1,5 +1,6 @@
 package org.tombola.spend;
 
+import org.tombola.InvalidInput;
 import org.tombola.format.Next;
 import org.tombola.graph.Graph;
 import org.tombola.lab.Problem;
@@ -43,8 +44,15 @@ public record Spending(
         return next == Next.RETRAIN;
     }
 
+    /** @throws InvalidInput when its settings end before the step it resumes at */
     public TrainingSpec training() {
-        return TrainingSpec.whole(graph, mask.apply(start), mask, problem.data(), settings, problem.seed())
-                .from(mask.apply(start), resumeAt);
+        Weights masked = mask.apply(start);
+        TrainingSpec whole = TrainingSpec.whole(graph, masked, mask, problem.data(), settings, problem.seed());
+        if (resumeAt > whole.until()) {
+            throw InvalidInput.of(
+                    "a ticket rewound to step %d cannot be trained by settings that end at step %d",
+                    resumeAt, whole.until());
+        }
+        return whole.from(masked, resumeAt);
     }
 }
