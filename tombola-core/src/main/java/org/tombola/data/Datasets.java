@@ -36,6 +36,13 @@ public final class Datasets {
             "cifar-100-binary.tar.gz",
             "03b5dce01913d631647c71ecec9e9cb8",
             List.of("cifar-100-binary", "train.bin"));
+    private static final KnownDataset TINY_IMAGENET = new KnownDataset(
+            "tiny_imagenet",
+            List.of(new RemoteFile(
+                    TinyImageNet.ARCHIVE,
+                    URI.create("http://cs231n.stanford.edu/" + TinyImageNet.ARCHIVE),
+                    "90528d7ca1a48142e341f4ef8d21d0de",
+                    List.of(TinyImageNet.FOLDER, "train"))));
 
     private static final String IDX_FOLDER = "the folder with the four IDX files, plain or gzipped";
     private static final String CIFAR_FOLDER = "the binary version: the .tar.gz, or the folder it unpacks to";
@@ -79,6 +86,15 @@ public final class Datasets {
                             "Krizhevsky 2009, https://www.cs.toronto.edu/~kriz/cifar.html",
                             join(path(CIFAR_FOLDER), Preparation.settings("cifar100", List.of("crop", "flip"))),
                             Datasets::cifar100),
+                    new Definition<>(
+                            "tiny_imagenet",
+                            "200 classes, 100,000 + 10,000 (the official validation split) of 3×64×64",
+                            "Stanford CS231n, http://cs231n.stanford.edu/",
+                            join(
+                                    path("tiny-imagenet-200.zip as published, or the folder it unpacks to"),
+                                    Preparation.settings("tiny_imagenet", List.of("crop", "flip"))),
+                            settings ->
+                                    new TinyImageNet(TINY_IMAGENET, settings.text("path"), Preparation.of(settings))),
                     new Definition<>(
                             "images",
                             "pictures of your own, JPEG or PNG: a folder or zip of split/class/picture",

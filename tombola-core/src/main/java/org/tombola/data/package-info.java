@@ -13,6 +13,8 @@
  * <tr><td>fashion_mnist</td><td>four IDX files, downloaded from its authors</td><td>MD5 of each</td><td>MIT</td></tr>
  * <tr><td>cifar10, cifar100</td><td>the binary archives, downloaded from their author</td><td>MD5</td><td>none stated; cite
  * Krizhevsky 2009</td></tr>
+ * <tr><td>tiny_imagenet</td><td>the zip as published, downloaded from Stanford</td><td>MD5</td><td>for research; see
+ * image-net.org</td></tr>
  * <tr><td>images</td><td>a folder or zip of yours</td><td>every file decodes, to one size</td><td>yours</td></tr>
  * </table>
  *

@@ -5,6 +5,7 @@ import java.util.SequencedMap;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -17,6 +18,13 @@ public final class Libtorch {
         openblas.blas_set_num_threads(1);
         Loader.load(torch.class);
         torch.set_num_threads(1);
+        try (PointerScope scope = new PointerScope()) {
+            // On a GPU too the same inputs give the same bits, and fp32 means fp32.
+            Context context = torch.globalContext();
+            context.setDeterministicCuDNN(true);
+            context.setBenchmarkCuDNN(false);
+            context.setAllowTF32CuDNN(false);
+        }
     }
 
     // Setting the number drops caches of compiled kernels, so it is set only where it changes.

@@ -227,8 +227,19 @@ class TorchSessionTest {
         }
     }
 
+    @Test
+    void twoThreadsGiveTheSameBitsEveryTime() {
+        Graph graph = SmallNetworks.everyLayer();
+        Numerics numerics = new Numerics(Precision.FP32, 2);
+        assertThat(trained(graph, numerics, 10)).isEqualTo(trained(graph, numerics, 10));
+    }
+
     private static Weights trained(Graph graph, Precision precision, int steps) {
-        try (Session session = SmallNetworks.open(graph, precision)) {
+        return trained(graph, new Numerics(precision, 1), steps);
+    }
+
+    private static Weights trained(Graph graph, Numerics numerics, int steps) {
+        try (Session session = TorchEngine.cpu().open(graph, Formula.weights(graph), Mask.empty(), numerics)) {
             Variables gradient = session.zeros();
             Variables velocity = session.zeros();
             for (int i = 0; i < steps; i++) {
