@@ -7,7 +7,10 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /** The known name with the fewest edits (Levenshtein) from {@code word}, if few enough to be a slip; the first among equals. */
+    /**
+     * The known name with the fewest edits (Levenshtein) from {@code word}, if few enough to be a slip; else one that begins with it.
+     * The first among equals.
+     */
     public static Optional<String> name(String word, Collection<String> known) {
         String best = null;
         int fewest = Math.max(2, word.length() / 3) + 1;
@@ -18,7 +21,13 @@ public final class Nearest {
                 fewest = edits;
             }
         }
-        return Optional.ofNullable(best);
+        return best != null ? Optional.of(best) : begunBy(word, known);
+    }
+
+    private static Optional<String> begunBy(String word, Collection<String> known) {
+        return word.length() < 3
+                ? Optional.empty()
+                : known.stream().filter(name -> name.startsWith(word)).findFirst();
     }
 
     /** The end of a message: {@code ; did you mean 'snip'?}, or else all the names there are. */

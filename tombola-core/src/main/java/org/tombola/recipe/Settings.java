@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The resolved settings of one part: every declared setting has a checked value, given or default. */
@@ -61,6 +62,17 @@ public final class Settings {
     /** Name to value, in declared order: what a resolved recipe and a hash hold. */
     public SequencedMap<String, Object> values() {
         return values;
+    }
+
+    /** The same with every path replaced. */
+    public Settings mapPaths(UnaryOperator<String> change) {
+        LinkedHashMap<String, Object> changed = new LinkedHashMap<>(values);
+        for (Setting setting : declared) {
+            if (setting.kind() == Setting.Kind.PATH) {
+                changed.put(setting.name(), change.apply(text(setting.name())));
+            }
+        }
+        return new Settings(declared, changed);
     }
 
     /** {@code (rate=0.1,nesterov=true)}: the settings that differ from their defaults; empty when none does. */

@@ -44,7 +44,8 @@ record Manifest(Map<String, Entry> files, Set<String> steps) {
 
     void write(Path folder) throws IOException {
         Map<String, Object> entries = new LinkedHashMap<>();
-        files.forEach((name, entry) -> entries.put(name, Map.of("bytes", entry.bytes(), "sha256", entry.sha256())));
+        files.forEach((name, entry) ->
+                entries.put(name, new TreeMap<>(Map.of("bytes", entry.bytes(), "sha256", entry.sha256()))));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("schema", 1);
         json.put("files", entries);

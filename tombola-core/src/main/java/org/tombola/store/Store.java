@@ -198,6 +198,11 @@ public final class Store {
         }
     }
 
+    /** Whether a run may be called that: letters, digits, {@code . _ -}, not too long for a folder's name. */
+    public static boolean isRunName(String name) {
+        return RUN_NAME.matcher(name).matches();
+    }
+
     /**
      * Makes the folder of a run. From now on every step touched is noted there as used by the run.
      *
@@ -205,7 +210,7 @@ public final class Store {
      * @param hash of the resolved recipe; its first eight digits are used
      */
     public Path run(String name, String hash) {
-        if (!RUN_NAME.matcher(name).matches() || !HASH.matcher(hash).matches()) {
+        if (!isRunName(name) || !HASH.matcher(hash).matches()) {
             throw new IllegalArgumentException("no run can be named '" + name + "' with hash '" + hash + "'");
         }
         Path folder = root.resolve(name + "-" + hash.substring(0, 8));
