@@ -12,7 +12,7 @@ import org.tombola.InvalidInput;
 
 /**
  * A list of layers, each a map, as a table: what all layers of a kind have in common stands once, the rest in a row for each layer. The
- * plain list takes a twentieth of a small ticket, the table a sixtieth.
+ * plain list takes a twentieth of a small ticket, the table a fiftieth.
  *
  * <pre>{@code
  * {"kinds": [{"keys": ["in", "input", "name", "out"], "same": {"kind": "convolution", "kernel": 3}}],

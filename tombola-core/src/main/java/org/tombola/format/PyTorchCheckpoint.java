@@ -31,7 +31,7 @@ public final class PyTorchCheckpoint {
 
     static Weights read(FileBytes file) {
         boolean zip = file.size() > 4 && file.read(0, 2).getShort() == ('P' | 'K' << 8);
-        try (Archive archive = zip ? ZipArchive.open(file.path()) : LegacyArchive.open(file)) {
+        try (Archive archive = zip ? ZipArchive.open(file) : LegacyArchive.open(file)) {
             return weights(archive, StateDictionary.of(archive.root()), file.size());
         } catch (Refused e) {
             throw new InvalidInput(file.path() + ": " + e.getMessage(), e);

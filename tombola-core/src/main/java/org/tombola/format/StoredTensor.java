@@ -55,7 +55,7 @@ record StoredTensor(Storage storage, long offset, long[] sizes, long[] strides, 
         }
         throw new IllegalArgumentException(
                 "a tensor of sizes " + Arrays.toString(sizes) + ", strides " + Arrays.toString(strides) + " at "
-                        + offset + ", which reaches beyond its storage of " + storage.count() + " numbers");
+                        + offset + " is more than its storage holds, of " + storage.count() + " numbers");
     }
 
     /** @param bytes those of the whole run of the storage's key */

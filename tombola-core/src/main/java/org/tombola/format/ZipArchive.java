@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -24,11 +23,13 @@ final class ZipArchive implements Archive {
     private static final String CONTENT = "/data.pkl";
 
     private final ZipFile zip;
+    private final long fileSize;
     private final String prefix;
     private final Object root;
 
-    private ZipArchive(ZipFile zip) throws IOException {
+    private ZipArchive(ZipFile zip, long fileSize) throws IOException {
         this.zip = zip;
+        this.fileSize = fileSize;
         this.prefix = prefix(zip);
         if (zip.getEntry(prefix + "/constants.pkl") != null) {
             throw new Refused("holds a TorchScript program; save model.state_dict() instead");
@@ -41,11 +42,11 @@ final class ZipArchive implements Archive {
     }
 
     /** @throws Refused with the reason */
-    static ZipArchive open(Path path) {
+    static ZipArchive open(FileBytes file) {
         try {
-            ZipFile zip = new ZipFile(path.toFile());
+            ZipFile zip = new ZipFile(file.path().toFile());
             try {
-                return new ZipArchive(zip);
+                return new ZipArchive(zip, file.size());
             } catch (RuntimeException | IOException e) {
                 zip.close();
                 throw e;
@@ -103,10 +104,9 @@ final class ZipArchive implements Archive {
         if (entry.getMethod() != ZipEntry.STORED || entry.getCompressedSize() != size) {
             throw new Refused("has the compressed record " + entry.getName() + "; torch.save stores them as they are");
         }
-        if (size < 0 || size > most || size > Integer.MAX_VALUE - 8) {
+        if (size < 0 || size > most || size > fileSize || size > Integer.MAX_VALUE - 8) {
             throw new Refused("has a record " + entry.getName() + " of " + size + " bytes, more than can be read");
         }
-        requireInside(entry, size);
         byte[] bytes;
         try (InputStream in = zip.getInputStream(entry)) {
             bytes = in.readNBytes((int) size);
@@ -119,13 +119,6 @@ final class ZipArchive implements Archive {
             throw new Refused("has a damaged record " + entry.getName() + ": its checksum differs");
         }
         return ByteBuffer.wrap(bytes);
-    }
-
-    private void requireInside(ZipEntry entry, long size) {
-        long length = new java.io.File(zip.getName()).length();
-        if (size > length) {
-            throw new Refused("ends before its record " + entry.getName());
-        }
     }
 
     @Override

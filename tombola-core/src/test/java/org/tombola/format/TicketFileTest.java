@@ -24,6 +24,7 @@ import org.tombola.format.Certificate.Verdict;
 import org.tombola.graph.Graph;
 import org.tombola.graph.Graph.Prunable;
 import org.tombola.graph.Layer;
+import org.tombola.graph.Parameter;
 import org.tombola.random.Seed;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Tensor;
@@ -233,6 +234,35 @@ class TicketFileTest {
         ByteArrayOutputStream dense = new ByteArrayOutputStream();
         Safetensors.write(dense, SafetensorsFile.of(Map.of(), ticket.weights()));
         assertThat((double) dense.size() / bytes(ticket, FloatType.F32).length).isGreaterThanOrEqualTo(times);
+    }
+
+    /** What {@code golden/ticket-version-1.safetensors} holds. */
+    static Ticket frozen() {
+        SequencedMap<String, Tensor> weights = new LinkedHashMap<>();
+        for (Parameter parameter : tiny().parameters()) {
+            float[] values = new float[Tensor.size(parameter.shape())];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = weights.size() + i * 0.125f;
+            }
+            weights.put(parameter.name(), Tensor.of(parameter.shape(), values));
+        }
+        return new Ticket(
+                tiny(),
+                Weights.of(weights),
+                Mask.of(tiny().prunable(Prunable.ALL), name -> i -> i % 3 == 1),
+                Ticket.Next.RETRAIN,
+                Ticket.Stage.DRAWN,
+                new LinkedHashMap<>(Map.of("finder", "magnitude", "density", 1 / 3.0)),
+                CERTIFICATE);
+    }
+
+    @Test
+    void aTicketOfVersionOneOpensAndIsWrittenAlike() throws Exception {
+        Path path = Path.of(TicketFileTest.class
+                .getResource("/golden/ticket-version-1.safetensors")
+                .toURI());
+        assertThat(TicketFile.read(path)).isEqualTo(frozen());
+        assertThat(bytes(frozen(), FloatType.F32)).isEqualTo(Files.readAllBytes(path));
     }
 
     /** One bit of every third byte, and each of the eight in turn. */
