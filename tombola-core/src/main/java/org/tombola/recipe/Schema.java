@@ -77,12 +77,17 @@ public final class Schema {
         SequencedMap<String, Object> schema = map("type", type);
         // Bounds beyond what a long holds stand for none.
         if (setting.minimum() > Long.MIN_VALUE) {
-            schema.put(setting.open() ? "exclusiveMinimum" : "minimum", setting.minimum());
+            schema.put(setting.open() ? "exclusiveMinimum" : "minimum", bound(setting.minimum()));
         }
         if (setting.maximum() < Long.MAX_VALUE) {
-            schema.put(setting.open() ? "exclusiveMaximum" : "maximum", setting.maximum());
+            schema.put(setting.open() ? "exclusiveMaximum" : "maximum", bound(setting.maximum()));
         }
         return schema;
+    }
+
+    /** Without a decimal point where there are no decimals. */
+    private static Number bound(double value) {
+        return value == (long) value ? (Number) (long) value : (Number) value;
     }
 
     private static SequencedMap<String, Object> list(Map<String, Object> item) {
