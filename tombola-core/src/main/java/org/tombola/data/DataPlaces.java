@@ -24,7 +24,7 @@ public record DataPlaces(Path recipeFolder, Path store, Optional<Path> dataHome,
      *
      * @throws InvalidInput when it is in neither place
      */
-    Path given(String path) {
+    public Path given(String path) {
         List<Path> tried = new ArrayList<>();
         try {
             tried.add(recipeFolder.resolve(path).normalize());

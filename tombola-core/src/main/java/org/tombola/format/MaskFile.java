@@ -11,7 +11,6 @@ import org.tombola.InvalidInput;
 import org.tombola.Json;
 import org.tombola.format.SafetensorsFile.Entry;
 import org.tombola.weights.Mask;
-import org.tombola.weights.Tensor;
 
 /** Masks alone, in order, as a safetensors file: one bitmap a mask and tensor, shapes as JSON in the metadata. */
 public final class MaskFile {
@@ -46,7 +45,9 @@ public final class MaskFile {
 
     /** Adds the bitmaps of one mask to a file's entries. */
     public static void put(SequencedMap<String, Entry> entries, String prefix, Mask mask) {
-        mask.names().forEach(name -> entries.put(prefix + name, Entry.bytes(Bitmaps.bytes(mask, name))));
+        mask.names()
+                .forEach(name ->
+                        entries.put(prefix + name, Entry.bytes(Bitmap.bytes(mask.words(name), mask.size(name)))));
     }
 
     /** What bitmaps do not say, as plain data for JSON. */
@@ -66,7 +67,7 @@ public final class MaskFile {
             int[] shape = ((List<?>) entry.getValue())
                     .stream().mapToInt(size -> ((Number) size).intValue()).toArray();
             Entry bits = Objects.requireNonNull(file.entries().get(prefix + name), name);
-            mask = mask.with(name, shape, Bitmaps.words(bits.copy(), Tensor.size(shape)));
+            mask = mask.with(name, shape, Bitmap.words(bits.copy()));
         }
         return mask;
     }

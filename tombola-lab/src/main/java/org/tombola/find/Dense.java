@@ -1,7 +1,7 @@
 package org.tombola.find;
 
 import java.util.List;
-import org.tombola.format.Next;
+import org.tombola.format.Ticket.Next;
 import org.tombola.lab.Draw;
 import org.tombola.lab.Lab;
 import org.tombola.lab.Problem;

@@ -2,7 +2,7 @@ package org.tombola.find;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.tombola.format.Next;
+import org.tombola.format.Ticket.Next;
 import org.tombola.lab.Draw;
 import org.tombola.lab.Lab;
 import org.tombola.lab.Problem;

@@ -2,7 +2,7 @@ package org.tombola.lab;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.tombola.format.Next;
+import org.tombola.format.Ticket.Next;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Weights;
 

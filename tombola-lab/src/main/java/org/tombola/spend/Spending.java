@@ -1,7 +1,7 @@
 package org.tombola.spend;
 
 import org.tombola.InvalidInput;
-import org.tombola.format.Next;
+import org.tombola.format.Ticket.Next;
 import org.tombola.graph.Graph;
 import org.tombola.lab.Problem;
 import org.tombola.train.TrainSettings;

@@ -1,0 +1,193 @@
+package org.tombola.sweep;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.tombola.InvalidInput;
+import org.tombola.Json;
+import org.tombola.data.DataPlaces;
+import org.tombola.data.Dataset;
+import org.tombola.engine.Engine;
+import org.tombola.format.CheckpointNames;
+import org.tombola.format.Checkpoints;
+import org.tombola.graph.Graph;
+import org.tombola.graph.GraphCodec;
+import org.tombola.lab.Lab;
+import org.tombola.lab.Plan;
+import org.tombola.lab.TicketFinder;
+import org.tombola.report.Summary;
+import org.tombola.store.Store;
+import org.tombola.train.TrainSettings;
+import org.tombola.weights.Weights;
+
+/**
+ * One recipe, done: every row it asks for, trainings side by side, then summary, tables, curves, tickets and report. What the store
+ * holds is looked up, so that doing it again resumes it or answers at once.
+ */
+public final class Run {
+    private final Recipe recipe;
+    private final String hash;
+    private final Path recipeFolder;
+    private final Store store;
+    private final Lab lab;
+    private final Dataset dataset;
+    private final Replicates replicates;
+    private final String testChecksum;
+    private final RunWatch watch;
+
+    /**
+     * Reads the data and checks that the network fits it; trains nothing.
+     *
+     * @throws InvalidInput when data, network or checkpoint cannot be used
+     */
+    public Run(Recipe recipe, Engine engine, Store store, DataPlaces places, RunWatch watch) {
+        this.recipe = recipe;
+        this.store = store;
+        this.watch = watch;
+        this.dataset = recipe.data().value().load(places);
+        Graph graph = recipe.network().graph(dataset.train(), dataset.normalisation());
+        requireFit(graph);
+        this.testChecksum = dataset.test().checksum();
+        this.lab = new Lab(engine, store, this::finder, watch.trainings());
+        Weights pretrained = pretrained(graph, places);
+        this.replicates = new Replicates(recipe, dataset, graph, pretrained, this::tune);
+        this.recipeFolder = places.recipeFolder();
+        this.hash = new ResolvedRecipe(recipe).hash(contents(graph, pretrained));
+    }
+
+    /** What results depend on beside the recipe's own words. */
+    private Map<String, String> contents(Graph graph, @Nullable Weights pretrained) {
+        Map<String, String> contents = new LinkedHashMap<>();
+        contents.put("train", dataset.train().checksum());
+        contents.put("test", testChecksum);
+        contents.put("graph", Json.compact(GraphCodec.encode(graph)));
+        contents.put("engine", lab.engine().identity());
+        if (pretrained != null) {
+            contents.put("weights", pretrained.hash());
+        }
+        return contents;
+    }
+
+    private void requireFit(Graph graph) {
+        if (graph.classes() != dataset.train().classes()) {
+            throw InvalidInput.of(
+                    "network: it tells %d classes apart, the data has %d",
+                    graph.classes(), dataset.train().classes());
+        }
+        if (graph.input().channels() != dataset.train().channels()
+                || graph.input().height() != dataset.train().height()
+                || graph.input().width() != dataset.train().width()) {
+            throw InvalidInput.of(
+                    "network: it reads images of %d×%d×%d, the data has %d×%d×%d",
+                    graph.input().channels(),
+                    graph.input().height(),
+                    graph.input().width(),
+                    dataset.train().channels(),
+                    dataset.train().height(),
+                    dataset.train().width());
+        }
+    }
+
+    private @Nullable Weights pretrained(Graph graph, DataPlaces places) {
+        if (recipe.weights() == null) {
+            return null;
+        }
+        Path path = places.given(recipe.weights().checkpoint());
+        return CheckpointNames.fit(Checkpoints.read(path), graph, path.toString());
+    }
+
+    private Weights tune(Replicates ofPretrained) {
+        TrainSettings settings =
+                java.util.Objects.requireNonNull(recipe.weights()).fineTune();
+        if (settings == null) {
+            return ofPretrained.untuned(recipe.train()).start();
+        }
+        return lab.train(ofPretrained.untuned(settings).training()).weights();
+    }
+
+    private TicketFinder finder(String label) {
+        return recipe.find().stream()
+                .filter(finding -> finding.label().equals(label))
+                .<TicketFinder>map(finding -> finding.finder().value())
+                .findFirst()
+                .orElseThrow(() -> InvalidInput.of(
+                        "find: no finder of the recipe is labelled '%s'; there are %s",
+                        label, recipe.find().stream().map(Recipe.Finding::label).toList()));
+    }
+
+    /** What is still to be trained, by step, without training it. */
+    public RunPlan plan() {
+        List<RunPlan.Line> lines = new ArrayList<>();
+        Plan all = new Plan();
+        for (Task task : Tasks.of(recipe)) {
+            Plan plan = new Plan();
+            new RowWork(recipe, replicates, lab.planning(plan), testChecksum, store.root()).follow(task);
+            Map<String, Double> missing = new LinkedHashMap<>(plan.epochs());
+            missing.keySet().removeAll(all.epochs().keySet());
+            all.epochs().putAll(missing);
+            lines.add(new RunPlan.Line(
+                    task.toString(),
+                    missing.size(),
+                    missing.values().stream().mapToDouble(Double::doubleValue).sum()));
+        }
+        return new RunPlan(lines);
+    }
+
+    /**
+     * Does it.
+     *
+     * @param sideBySide how many trainings run at a time
+     */
+    public Summary execute(int sideBySide) {
+        long startedAt = System.nanoTime();
+        RunFolder folder = new RunFolder(store.run(recipe.name(), hash), recipe, recipeFolder);
+        RowWork work = new RowWork(recipe, replicates, lab, testChecksum, folder.tickets());
+        List<RowWork.Made> rows = sideBySide(Tasks.of(recipe), work, sideBySide);
+        double seconds = (System.nanoTime() - startedAt) * 1e-9;
+        return folder.write(rows, seconds, store, lab.engine(), dataset, testChecksum);
+    }
+
+    private List<RowWork.Made> sideBySide(List<Task> tasks, RowWork work, int count) {
+        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(count, tasks.size())));
+        try {
+            List<Future<RowWork.Made>> futures = new ArrayList<>();
+            for (Task task : tasks) {
+                Callable<RowWork.Made> row = () -> {
+                    RowWork.Made made = work.make(task);
+                    watch.row(made.row(), tasks.size());
+                    return made;
+                };
+                futures.add(pool.submit(row));
+            }
+            List<RowWork.Made> rows = new ArrayList<>();
+            for (Future<RowWork.Made> future : futures) {
+                rows.add(result(future));
+            }
+            return rows;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static RowWork.Made result(Future<RowWork.Made> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}
