@@ -26,7 +26,7 @@ final class TrainDecoder {
             Setting.integer("epochs", 1, 1, 1_000_000, "length of a whole training")
                     .required(),
             Setting.integer("batch", 128, 1, 1_000_000, "images a step"),
-            Setting.number("validation", 0, 0, 0.9, "share of the training images that is held out"),
+            Setting.number("validation", 0.1, 0, 0.9, "share of the training images that is held out"),
             Setting.choice("select", "last", List.of("last", "best_validation"), "which weights a training hands on"),
             Setting.choice(
                     "precision", "fp32", List.of("fp32", "bf16"), "of forward and backward, where the engine can"),

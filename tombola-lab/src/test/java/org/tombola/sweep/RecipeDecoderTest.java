@@ -52,7 +52,7 @@ class RecipeDecoderTest {
         assertThat(train.batch()).isEqualTo(128);
         assertThat(train.optimiser().label()).isEqualTo("sgd");
         assertThat(train.schedule().label()).isEqualTo("cosine");
-        assertThat(train.validation()).isZero();
+        assertThat(train.validation()).isEqualTo(0.1);
         assertThat(train.select()).isEqualTo(Select.LAST);
         assertThat(train.precision()).isEqualTo(Precision.FP32);
         assertThat(train.threads()).isEqualTo(1);

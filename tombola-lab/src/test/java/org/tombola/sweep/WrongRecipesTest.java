@@ -84,7 +84,7 @@ class WrongRecipesTest {
                 "train: {epochs: 6, validation: 1} | :7: train.validation: expected a number between 0 and 0.9, got '1'",
                 "train: {epochs: 6, validation: .nan} | :7: train.validation: expected a number between 0 and 0.9, got '.nan'",
                 "train: {epochs: 6, select: best} | :7: train.select: expected one of last, best_validation, got 'best'",
-                "train: {epochs: 6, select: best_validation} | :7: train: 'select: best_validation' needs a 'validation' above 0",
+                "train: {epochs: 6, validation: 0, select: best_validation} | :7: train: 'select: best_validation' needs a 'validation' above 0",
                 "train: {epochs: 6, precision: fp16} | :7: train.precision: expected one of fp32, bf16, got 'fp16'; did you mean",
                 "train: {epochs: 6, threads: 0} | :7: train.threads: expected a whole number between 1 and 1024, got '0'",
                 "train: {epochs: 6, optimiser: sdg} | :7: train.optimiser: 'sdg' is none of the optimisers; did you mean 'sgd'?",
