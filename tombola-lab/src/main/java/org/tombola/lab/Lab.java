@@ -61,7 +61,11 @@ public final class Lab {
         return store;
     }
 
-    /** The training's result, from the store or by doing it. */
+    /**
+     * The training's result, from the store or by doing it.
+     *
+     * @throws DivergedSearch when it left the finite numbers: nothing can be found in such weights
+     */
     public TrainingResult train(TrainingSpec spec) {
         return train(spec, null);
     }
@@ -70,8 +74,22 @@ public final class Lab {
      * The same for a training whose beginning may be in the store already.
      *
      * @param beginning the same training until an earlier step, or null; spares its steps, changes no bit
+     * @throws DivergedSearch when it left the finite numbers
      */
     public TrainingResult train(TrainingSpec spec, @Nullable TrainingSpec beginning) {
+        TrainingResult result = attempt(spec, beginning);
+        if (result.divergence() != null) {
+            throw new DivergedSearch(result.divergence());
+        }
+        return result;
+    }
+
+    /** The same for a training whose divergence is a result like another: the last one of a row. */
+    public TrainingResult attempt(TrainingSpec spec) {
+        return attempt(spec, null);
+    }
+
+    private TrainingResult attempt(TrainingSpec spec, @Nullable TrainingSpec beginning) {
         TrainingStep step = new TrainingStep(spec, beginning, engine);
         if (plan != null && !step.stored(store)) {
             return plan.missing(step);

@@ -17,6 +17,7 @@ import org.tombola.format.Ticket;
 import org.tombola.format.TicketFile;
 import org.tombola.graph.Cost;
 import org.tombola.lab.Assessment;
+import org.tombola.lab.DivergedSearch;
 import org.tombola.lab.Draw;
 import org.tombola.lab.Lab;
 import org.tombola.lab.Ledger;
@@ -65,6 +66,14 @@ final class RowWork {
     Made make(Task task) {
         Ledger finding = new Ledger();
         Ledger spending = new Ledger();
+        try {
+            return make(task, finding, spending);
+        } catch (DivergedSearch e) {
+            return new Made(task, unfound(task, e.divergence(), finding), finding, spending);
+        }
+    }
+
+    private Made make(Task task, Ledger finding, Ledger spending) {
         Draw draw = draw(task, lab.charging(finding));
         Spent spent = spend(task, draw, lab.charging(spending));
         SequencedMap<String, Reading> readings = spent.divergence() == null ? assess(spent) : new LinkedHashMap<>();
@@ -99,7 +108,7 @@ final class RowWork {
         if (!spending.trains()) {
             return new Spent(spending, start, draw.mask(), null);
         }
-        TrainingResult result = charged.train(spending.training());
+        TrainingResult result = charged.attempt(spending.training());
         return new Spent(spending, result.weights(), result.mask(), result);
     }
 
@@ -135,6 +144,31 @@ final class RowWork {
         TicketFile.write(ticketFile, ticket, FloatType.F32);
         String verdict = Certification.word(List.of(drawn.certificate(), ticket.certificate()));
         return new Certified(ticketFile.toString(), drawnFile.toString(), verdict);
+    }
+
+    /** The row of a finder whose own training diverged: no ticket, no readings. */
+    private Row unfound(Task task, Divergence divergence, Ledger ledger) {
+        SequencedMap<String, Double> metrics = new LinkedHashMap<>();
+        recipe.assess().forEach(metric -> metrics.put(metric.label(), Double.NaN));
+        long prunable =
+                Mask.dense(replicates.graph().prunable(recipe.prunable())).size();
+        return new Row(
+                task.finding().label(),
+                task.spend().label(),
+                task.density().asDouble(),
+                task.density().count(prunable),
+                prunable,
+                task.seed(),
+                null,
+                metrics,
+                new Row.Cost(ledger.epochs(), ledger.seconds()),
+                null,
+                List.of(),
+                List.of("no ticket: a training of the finder diverged"),
+                null,
+                null,
+                null,
+                new Row.Diverged(divergence.epoch(), divergence.step()));
     }
 
     private Row row(
