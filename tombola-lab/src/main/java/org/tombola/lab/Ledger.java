@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedCollection;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.tombola.train.EpochRecord;
 import org.tombola.train.TrainingResult;
 import org.tombola.train.TrainingSpec;
@@ -19,7 +17,6 @@ public final class Ledger {
      *
      * @param step its name in the store
      * @param density of the mask it trained under
-     * @param beginning name of the training whose steps are its first ones, if there is one
      */
     public record Entry(
             String step,
@@ -28,10 +25,11 @@ public final class Ledger {
             long until,
             List<EpochRecord> curve,
             double epochs,
-            double seconds,
-            @Nullable String beginning) {}
+            double seconds) {}
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    /** Names of trainings whose steps are the first ones of a longer one. */
+    private final Set<String> repeated = new HashSet<>();
 
     void charge(TrainingStep step, TrainingResult result) {
         TrainingSpec spec = step.spec();
@@ -44,8 +42,8 @@ public final class Ledger {
                         spec.until(),
                         result.curve(),
                         result.epochs(),
-                        result.seconds(),
-                        step.beginning()));
+                        result.seconds()));
+        step.beginning().ifPresent(repeated::add);
     }
 
     /** In the order of first use. */
@@ -53,27 +51,30 @@ public final class Ledger {
         return List.copyOf(entries.values());
     }
 
+    /** Without those that are the beginning of another one: what was paid for. */
+    public SequencedCollection<Entry> distinct() {
+        return entries.values().stream()
+                .filter(entry -> !repeated.contains(entry.step()))
+                .toList();
+    }
+
     /** Both, each training once. */
     public Ledger with(Ledger other) {
         Ledger both = new Ledger();
         both.entries.putAll(entries);
         both.entries.putAll(other.entries);
+        both.repeated.addAll(repeated);
+        both.repeated.addAll(other.repeated);
         return both;
     }
 
     /** Epochs trained; those that two trainings share count once. */
     public double epochs() {
-        return paid().mapToDouble(Entry::epochs).sum();
+        return distinct().stream().mapToDouble(Entry::epochs).sum();
     }
 
     /** Seconds of training; those that two trainings share count once. */
     public double seconds() {
-        return paid().mapToDouble(Entry::seconds).sum();
-    }
-
-    private Stream<Entry> paid() {
-        Set<String> contained = new HashSet<>();
-        entries.values().forEach(entry -> contained.add(String.valueOf(entry.beginning())));
-        return entries.values().stream().filter(entry -> !contained.contains(entry.step()));
+        return distinct().stream().mapToDouble(Entry::seconds).sum();
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tombola.engine.Engine;
 import org.tombola.store.Store;
@@ -43,10 +44,9 @@ final class TrainingStep {
         return KIND + "-" + hash;
     }
 
-    /** Name of the training it may continue. */
-    @Nullable
-    String beginning() {
-        return beginning == null ? null : KIND + "-" + hash(beginning);
+    /** Name of the training that it may go on from. */
+    Optional<String> beginning() {
+        return Optional.ofNullable(beginning).map(spec -> KIND + "-" + hash(spec));
     }
 
     /** Epochs that remain when its beginning is there. */

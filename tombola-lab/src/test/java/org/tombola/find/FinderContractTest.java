@@ -1,0 +1,239 @@
+package org.tombola.find;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tombola.TinyProblem;
+import org.tombola.graph.Graph;
+import org.tombola.graph.Parameter;
+import org.tombola.lab.Draw;
+import org.tombola.lab.Problem;
+import org.tombola.lab.TicketFinder;
+import org.tombola.lab.WatchedLab;
+import org.tombola.lab.WatchedLab.Killed;
+import org.tombola.random.Seed;
+import org.tombola.recipe.Definition;
+import org.tombola.recipe.Part;
+import org.tombola.weights.Density;
+import org.tombola.weights.Mask;
+import org.tombola.weights.Tensor;
+import org.tombola.weights.Weights;
+
+/** What every finder promises: it is tested by being listed. */
+class FinderContractTest {
+    private static final List<Density> DENSITIES =
+            Stream.of("1", "0.5", "0.8^3", "0.044").map(Density::parse).toList();
+
+    private static final AtomicInteger STORES = new AtomicInteger();
+
+    @TempDir
+    private Path folder;
+
+    record Sample(Part<? extends TicketFinder> finder, String network, Graph graph) {
+        Problem problem() {
+            return TinyProblem.problem(graph, 1);
+        }
+
+        @Override
+        public String toString() {
+            return finder.label() + " of a " + network + " network";
+        }
+    }
+
+    /** Each finder with default settings, and with those that take another way through its code. */
+    static Stream<Sample> samples() {
+        Function<String, Definition<? extends TicketFinder>> named =
+                name -> Finders.CATALOGUE.find(name).orElseThrow();
+        Stream<Part<? extends TicketFinder>> standard = Finders.CATALOGUE.definitions().stream()
+                .map(definition -> definition.name().equals("shuffle")
+                        ? definition.with(Map.of("of", "one_shot_magnitude"))
+                        : definition.standard());
+        Stream<Part<? extends TicketFinder>> others = Stream.of(
+                named.apply("random").with(Map.of("allocation", "uniform")),
+                named.apply("random").with(Map.of("allocation", "er", "counting", "floor_zeros")),
+                named.apply("random").with(Map.of("allocation", "erk")),
+                named.apply("shuffle").with(Map.of("of", "iterative_magnitude")),
+                named.apply("one_shot_magnitude").with(Map.of("rewind_to", "6it", "allocation", "erk")),
+                named.apply("one_shot_magnitude").with(Map.of("then", "keep")),
+                named.apply("one_shot_magnitude").with(Map.of("then", "fine_tune")),
+                named.apply("iterative_magnitude").with(Map.of("rewind_to", "1ep", "per_level", 0.5)),
+                named.apply("iterative_magnitude").with(Map.of("rewind_to", "6it", "rewind", "learning_rate")),
+                named.apply("iterative_magnitude").with(Map.of("counting", "ceil_increment")));
+        return Stream.concat(standard, others)
+                .flatMap(finder -> TinyProblem.networks()
+                        .map(network -> new Sample(finder, network.getName(), network.getPayload())));
+    }
+
+    private static TicketFinder labelled(String label) {
+        return Finders.CATALOGUE.find(label).orElseThrow().standard().value();
+    }
+
+    private WatchedLab lab(String store) {
+        return new WatchedLab(folder.resolve(store), FinderContractTest::labelled);
+    }
+
+    private WatchedLab lab() {
+        return lab("store " + STORES.incrementAndGet());
+    }
+
+    private static Draw find(Sample sample, Density density, WatchedLab lab) {
+        return sample.finder().value().find(sample.problem(), density, lab.lab());
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void itKeepsExactlyWhatWasAskedForOrSaysWhyNot(Sample sample) {
+        WatchedLab lab = lab();
+        for (Density density : DENSITIES) {
+            Draw draw = find(sample, density, lab);
+            long asked = density.count(sample.problem().prunableCount());
+            assertThat(draw.mask().shapes().keySet())
+                    .containsExactlyElementsOf(sample.problem().prunable().keySet());
+            if (draw.mask().count() != asked && !sample.finder().name().equals("dense")) {
+                assertThat(draw.events())
+                        .anySatisfy(event -> assertThat(event)
+                                .contains("kept " + draw.mask().count())
+                                .contains("asks for " + asked));
+            }
+            draw.mask()
+                    .collapsed()
+                    .forEach(layer -> assertThat(draw.events())
+                            .anySatisfy(event ->
+                                    assertThat(event).contains("collapsed").contains(layer)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void itsDrawIsWholeAndFitsTheProblem(Sample sample) {
+        WatchedLab lab = lab();
+        Problem problem = sample.problem();
+        Draw draw = find(sample, DENSITIES.get(2), lab);
+        assertThat(draw.start().names())
+                .containsExactlyElementsOf(sample.graph().parameters().stream()
+                        .map(Parameter::name)
+                        .toList());
+        assertThat(draw.resumeAt()).isBetween(0L, problem.training().until());
+        if (!draw.masks().isEmpty()) {
+            assertThat(draw.masks().getFirst()).isEqualTo(problem.dense());
+            assertThat(draw.masks().getLast()).isEqualTo(draw.mask());
+            for (int i = 1; i < draw.masks().size(); i++) {
+                assertThat(draw.masks().get(i).subsetOf(draw.masks().get(i - 1)))
+                        .isTrue();
+            }
+        }
+        if (draw.frozen() != null) {
+            requireEqualWhereKept(draw.start(), draw.frozen(), draw.mask());
+        }
+    }
+
+    static void requireEqualWhereKept(Weights found, Weights expected, Mask mask) {
+        assertThat(found.names()).containsExactlyElementsOf(expected.names());
+        for (String name : found.names()) {
+            Tensor tensor = found.get(name);
+            for (int i = 0; i < tensor.size(); i++) {
+                if (!mask.covers(name) || mask.kept(name, i)) {
+                    assertThat(Float.floatToRawIntBits(tensor.at(i)))
+                            .as("%s[%d]", name, i)
+                            .isEqualTo(
+                                    Float.floatToRawIntBits(expected.get(name).at(i)));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void theSameProblemGivesTheSameDrawWhateverWasDrawnBefore(Sample sample) {
+        Density density = DENSITIES.get(2);
+        Draw alone = find(sample, density, lab());
+        WatchedLab busy = lab();
+        find(sample, DENSITIES.get(3), busy);
+        find(sample, DENSITIES.get(1), busy);
+        assertThat(find(sample, density, busy)).isEqualTo(alone);
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void theSecondTimeNothingIsTrained(Sample sample) {
+        Draw first = find(sample, DENSITIES.get(2), lab("shared"));
+        WatchedLab again = lab("shared");
+        assertThat(find(sample, DENSITIES.get(2), again)).isEqualTo(first);
+        assertThat(again.trainings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void anotherSeedGivesAnotherMask(Sample sample) {
+        if (sample.finder().name().equals("dense")) {
+            return; // keeps everything, whatever the seed
+        }
+        WatchedLab lab = lab();
+        Draw one = find(sample, DENSITIES.get(1), lab);
+        Problem other = TinyProblem.problem(sample.graph(), 2);
+        Draw two = sample.finder().value().find(other, DENSITIES.get(1), lab.lab());
+        assertThat(two.mask()).isNotEqualTo(one.mask());
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void theInputStaysAsItWas(Sample sample) {
+        Problem problem = sample.problem();
+        String weights = problem.start().hash();
+        String data = problem.data().train().checksum();
+        sample.finder().value().find(problem, DENSITIES.get(2), lab().lab());
+        assertThat(problem.start().hash()).isEqualTo(weights);
+        assertThat(problem.data().train().checksum()).isEqualTo(data);
+        assertThat(problem.prunable()).hasSameSizeAs(sample.problem().prunable());
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void killedAnywhereItGoesOnFromWhatItHadDone(Sample sample) {
+        WatchedLab undisturbed = lab();
+        Draw expected = find(sample, DENSITIES.get(2), undisturbed);
+        long steps = undisturbed.steps();
+        int trainings = undisturbed.trainings().size();
+        if (trainings == 0) {
+            return; // nothing to kill
+        }
+        for (long kill : List.of(1L, steps / 2, steps)) {
+            String store = "killed " + STORES.incrementAndGet();
+            WatchedLab killed = lab(store).killedAfter(kill);
+            assertThatThrownBy(() -> find(sample, DENSITIES.get(2), killed)).isInstanceOf(Killed.class);
+            WatchedLab again = lab(store);
+            assertThat(find(sample, DENSITIES.get(2), again)).isEqualTo(expected);
+            assertThat(killed.trainings().size() + again.trainings().size())
+                    .as("only the one it was killed in was started again")
+                    .isEqualTo(trainings + 1);
+        }
+    }
+
+    @Test
+    void randomMasksHangOnTheSeedAlone() {
+        Problem problem = TinyProblem.problem(TinyProblem.perceptron(), 1);
+        Problem reseeded = new Problem(
+                problem.graph(),
+                problem.start(),
+                false,
+                problem.prunable(),
+                problem.data(),
+                problem.settings(),
+                new Seed(2));
+        TicketFinder random = labelled("random");
+        Density density = new Density(new BigDecimal("0.5"), "0.5");
+        assertThat(random.find(reseeded, density, lab().lab()).mask())
+                .isNotEqualTo(random.find(problem, density, lab().lab()).mask());
+    }
+}
