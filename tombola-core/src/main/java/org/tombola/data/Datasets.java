@@ -1,8 +1,12 @@
 package org.tombola.data;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.tombola.data.KnownDataset.RemoteFile;
 import org.tombola.recipe.Catalogue;
@@ -103,6 +107,15 @@ public final class Datasets {
                             ImageFolder::of)));
 
     private Datasets() {}
+
+    /** The known data sets by name, and where each lies, if it does. */
+    public static SequencedMap<String, Optional<Path>> found(DataPlaces places) {
+        SequencedMap<String, Optional<Path>> found = new LinkedHashMap<>();
+        for (KnownDataset known : List.of(MNIST, FASHION_MNIST, CIFAR10, CIFAR100)) {
+            found.put(known.name(), known.present(places));
+        }
+        return found;
+    }
 
     private static DatasetSource idx(KnownDataset known, List<String> classNames, Settings settings) {
         return new IdxSource(known, settings.text("path"), classNames, Preparation.of(settings));

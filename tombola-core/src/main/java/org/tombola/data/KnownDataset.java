@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.tombola.InvalidInput;
 
 /**
@@ -43,6 +44,13 @@ record KnownDataset(String name, List<RemoteFile> files) {
             }
         }
         return cache;
+    }
+
+    /** Where {@link #locate} would find it without a download; the files themselves are not looked into. */
+    Optional<Path> present(DataPlaces places) {
+        Optional<Path> home = places.dataHome().map(data -> data.resolve(name)).filter(Files::exists);
+        Path cache = places.cacheHome().resolve(name);
+        return home.or(() -> files.stream().allMatch(file -> file.isIn(cache)) ? Optional.of(cache) : Optional.empty());
     }
 
     private void fetch(RemoteFile file, Path folder, boolean download) {

@@ -40,7 +40,7 @@ final class Aside {
             Files.move(aside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             discard(aside, e);
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(target + " cannot be written: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             discard(aside, e);
             throw e;

@@ -9,8 +9,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tombola.InvalidInput;
+import org.tombola.graph.Architecture;
 import org.tombola.graph.Graph;
 import org.tombola.graph.Layer;
+import org.tombola.recipe.Part;
 import org.tombola.weights.Weights;
 
 /**
@@ -51,6 +53,20 @@ public final class CheckpointNames {
                 .map(name -> ". It would fit " + name)
                 .orElse("");
         throw new InvalidInput(place + " does not fit the network; " + byName.complaint() + guess);
+    }
+
+    /**
+     * The listed architecture that a checkpoint is of, told by names and shapes; settings that leave no trace in them, such as an
+     * activation, are the defaults.
+     *
+     * @param raw as {@link Checkpoints#read} gives it
+     * @param place the file, for messages
+     * @param images what the network reads
+     * @return empty when none fits
+     */
+    public static Optional<Part<Architecture>> architecture(
+            Weights raw, String place, Layer.Input images, int classes) {
+        return NetworkGuess.of(NamedTensor.of(raw, place), images, classes);
     }
 
     /** Whether {@link #fit} would find a place for every tensor. */

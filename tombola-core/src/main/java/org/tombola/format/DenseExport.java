@@ -2,7 +2,12 @@ package org.tombola.format;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
+import org.tombola.InvalidInput;
+import org.tombola.Json;
+import org.tombola.graph.Graph;
 import org.tombola.graph.GraphCodec;
 import org.tombola.recipe.Canonical;
 
@@ -11,6 +16,8 @@ import org.tombola.recipe.Canonical;
  * ({@code layer1.0.conv1.weight}), batch-norm statistics are included, counters of batches are not: {@code load_state_dict} adds them.
  */
 public final class DenseExport {
+    private static final String GRAPH = "graph";
+
     /** What to write. */
     public enum Target {
         /** With graph, provenance and the mask's hash in the metadata. */
@@ -29,10 +36,28 @@ public final class DenseExport {
         }
     }
 
+    /**
+     * The network that a safetensors file of ours names beside its weights.
+     *
+     * @return empty for every other file
+     * @throws InvalidInput when there is no such file, or what it names is no network
+     */
+    public static Optional<Graph> graph(Path path) {
+        try (FileBytes file = FileBytes.open(path)) {
+            if (!Safetensors.looksLikeOne(file)) {
+                return Optional.empty();
+            }
+            String text = SafetensorsHeader.read(file).metadata().get(GRAPH);
+            return text != null && Json.read(text, path + ": " + GRAPH) instanceof List<?> layers
+                    ? Optional.of(GraphCodec.decode(layers, path + ": " + GRAPH))
+                    : Optional.empty();
+        }
+    }
+
     private static SequencedMap<String, String> metadata(Ticket ticket) {
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "pt"); // what loaders of the Python world look for
-        metadata.put("graph", Canonical.text(GraphCodec.encode(ticket.graph())));
+        metadata.put(GRAPH, Canonical.text(GraphCodec.encode(ticket.graph())));
         metadata.put("provenance", Canonical.text(ticket.provenance()));
         metadata.put("mask", ticket.mask().hash());
         return metadata;

@@ -12,6 +12,7 @@ import org.tombola.data.Normalisation;
 import org.tombola.graph.Architecture;
 import org.tombola.graph.Architectures;
 import org.tombola.graph.Graph;
+import org.tombola.graph.Layer;
 import org.tombola.recipe.Definition;
 import org.tombola.recipe.Part;
 import org.tombola.recipe.Setting;
@@ -36,17 +37,29 @@ final class NetworkGuess {
                 .flatMap(definition -> variants(definition).stream())
                 .flatMap(part -> classes.stream()
                         .limit(8)
-                        .filter(count -> fits(tensors, part.value(), asked, count))
+                        .filter(count -> fits(tensors, part.value(), asked.input(), count))
                         .map(count -> part.label() + (count == asked.classes() ? "" : " with " + count + " classes")))
                 .findFirst();
     }
 
-    private static boolean fits(List<NamedTensor> tensors, Architecture architecture, Graph asked, int classes) {
-        int channels = asked.input().channels();
+    /** The first listed network for such images that the tensors fit. */
+    static Optional<Part<Architecture>> of(List<NamedTensor> tensors, Layer.Input images, int classes) {
+        if (tensors.size() > MOST_TENSORS) {
+            return Optional.empty();
+        }
+        return Architectures.CATALOGUE.definitions().stream()
+                .flatMap(definition -> variants(definition).stream())
+                .filter(part -> fits(tensors, part.value(), images, classes))
+                .findFirst()
+                .map(part -> new Part<>(part.name(), part.settings(), part.value()));
+    }
+
+    private static boolean fits(List<NamedTensor> tensors, Architecture architecture, Layer.Input images, int classes) {
+        int channels = images.channels();
         List<Double> ones = Collections.nCopies(channels, 1.0);
         try {
             Graph graph = architecture.graph(
-                    channels, asked.input().height(), asked.input().width(), classes, new Normalisation(ones, ones));
+                    channels, images.height(), images.width(), classes, new Normalisation(ones, ones));
             return CheckpointNames.fits(tensors, graph);
         } catch (InvalidInput e) {
             return false; // not for images of this size

@@ -45,6 +45,11 @@ public final class Safetensors {
         return new SafetensorsFile(header.metadata(), entries);
     }
 
+    /** Whether a header of JSON begins where one would; no other file that holds weights has a brace there. */
+    static boolean looksLikeOne(FileBytes file) {
+        return file.size() > Long.BYTES && file.read(Long.BYTES, 1).get(0) == '{';
+    }
+
     /** All tensors as floats; only one tensor's bytes are held beside them. */
     public static Weights weights(Path path) {
         try (FileBytes file = FileBytes.open(path)) {

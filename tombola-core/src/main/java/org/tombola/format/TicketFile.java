@@ -71,6 +71,18 @@ public final class TicketFile {
         }
     }
 
+    /**
+     * Whether the file says that it is a ticket; {@link #read} tells whether it is one.
+     *
+     * @throws InvalidInput when there is no such file, or it is a broken safetensors file
+     */
+    public static boolean isTicket(Path path) {
+        try (FileBytes file = FileBytes.open(path)) {
+            return Safetensors.looksLikeOne(file)
+                    && SafetensorsHeader.read(file).metadata().containsKey(VERSION_KEY);
+        }
+    }
+
     /** The ticket whose weights are those that its file of that type holds. */
     public static Ticket rounded(Ticket ticket, FloatType values) {
         if (values == FloatType.F32) {

@@ -13,10 +13,18 @@ final class KeptMasks {
     private KeptMasks() {}
 
     static String keep(Store store, List<Mask> masks) {
+        store.step(KIND, hash(masks), (out, scratch) -> MaskFile.write(out.resolve("masks.safetensors"), masks));
+        return name(masks);
+    }
+
+    /** Of the step that keeps these masks. */
+    static String name(List<Mask> masks) {
+        return KIND + "-" + hash(masks);
+    }
+
+    private static String hash(List<Mask> masks) {
         Hash hash = Hash.start();
         masks.forEach(mask -> hash.add(mask.hash()));
-        String name = hash.hex();
-        store.step(KIND, name, (out, scratch) -> MaskFile.write(out.resolve("masks.safetensors"), masks));
-        return KIND + "-" + name;
+        return hash.hex();
     }
 }

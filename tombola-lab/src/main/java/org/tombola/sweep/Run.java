@@ -2,9 +2,12 @@ package org.tombola.sweep;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,8 +27,10 @@ import org.tombola.lab.Lab;
 import org.tombola.lab.Plan;
 import org.tombola.lab.TicketFinder;
 import org.tombola.report.Summary;
+import org.tombola.store.StepInfo;
 import org.tombola.store.Store;
 import org.tombola.train.TrainSettings;
+import org.tombola.train.TrainingFiles;
 import org.tombola.weights.Weights;
 
 /**
@@ -126,19 +131,34 @@ public final class Run {
     /** What is still to be trained, by step, without training it. */
     public RunPlan plan() {
         List<RunPlan.Line> lines = new ArrayList<>();
-        Plan all = new Plan();
+        Set<String> counted = new HashSet<>();
         for (Task task : Tasks.of(recipe)) {
             Plan plan = new Plan();
             new RowWork(recipe, replicates, lab.planning(plan), testChecksum, store.root()).follow(task);
             Map<String, Double> missing = new LinkedHashMap<>(plan.epochs());
-            missing.keySet().removeAll(all.epochs().keySet());
-            all.epochs().putAll(missing);
+            missing.keySet().removeIf(step -> !counted.add(step));
             lines.add(new RunPlan.Line(
                     task.toString(),
                     missing.size(),
                     missing.values().stream().mapToDouble(Double::doubleValue).sum()));
         }
-        return new RunPlan(lines);
+        return new RunPlan(lines, secondsPerEpoch());
+    }
+
+    /** The mean over the store's trainings of this network, whatever data, settings and mask they had. */
+    private OptionalDouble secondsPerEpoch() {
+        int images = replicates
+                .problem(recipe.seeds().getFirst(), recipe.train())
+                .data()
+                .train()
+                .count();
+        OptionalDouble perImage = store.inventory().steps().stream()
+                .filter(step ->
+                        step.state() == StepInfo.State.COMPLETE && step.name().startsWith("train-"))
+                .map(step -> TrainingFiles.secondsPerImage(step.folder(), replicates.graph()))
+                .flatMapToDouble(OptionalDouble::stream)
+                .average();
+        return perImage.isEmpty() ? perImage : OptionalDouble.of(perImage.getAsDouble() * images);
     }
 
     /**

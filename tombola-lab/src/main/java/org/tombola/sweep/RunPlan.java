@@ -1,9 +1,14 @@
 package org.tombola.sweep;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
-/** What a run would still have to do. */
-public record RunPlan(List<Line> lines) {
+/**
+ * What a run would still have to do.
+ *
+ * @param secondsPerEpoch of the recipe's network on its data, as trainings in the store took; empty where there are none
+ */
+public record RunPlan(List<Line> lines, OptionalDouble secondsPerEpoch) {
     public RunPlan {
         lines = List.copyOf(lines);
     }
@@ -22,5 +27,12 @@ public record RunPlan(List<Line> lines) {
 
     public double epochs() {
         return lines.stream().mapToDouble(Line::epochs).sum();
+    }
+
+    /** Estimated wall time with that many trainings side by side. */
+    public OptionalDouble seconds(int sideBySide) {
+        return secondsPerEpoch.isEmpty()
+                ? secondsPerEpoch
+                : OptionalDouble.of(secondsPerEpoch.getAsDouble() * epochs() / Math.max(1, sideBySide));
     }
 }

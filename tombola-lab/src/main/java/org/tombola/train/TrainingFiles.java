@@ -8,12 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import org.tombola.Hash;
+import org.tombola.InvalidInput;
 import org.tombola.Json;
 import org.tombola.format.MaskFile;
 import org.tombola.format.Safetensors;
 import org.tombola.format.SafetensorsFile;
+import org.tombola.graph.Graph;
+import org.tombola.graph.GraphCodec;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Weights;
 
@@ -36,8 +41,35 @@ public final class TrainingFiles {
         data.put("diverged", divergence(result.divergence()));
         data.put("epochs", result.epochs());
         data.put("seconds", result.seconds());
+        data.put("images", spec.data().train().count());
+        data.put("graph", graphHash(spec.graph()));
         data.put("curve", result.curve().stream().map(EpochRecords::plain).toList());
         Files.writeString(folder.resolve("training.json"), Json.pretty(data));
+    }
+
+    private static String graphHash(Graph graph) {
+        return Hash.of(Json.compact(GraphCodec.encode(graph)));
+    }
+
+    /**
+     * Seconds that an epoch over one image of the network took in that training.
+     *
+     * @return empty when it was a training of another network, took no time worth the name, or is not readable
+     */
+    public static OptionalDouble secondsPerImage(Path folder, Graph graph) {
+        try {
+            Path file = folder.resolve("training.json");
+            if (!(Json.read(Files.readString(file), file.toString()) instanceof Map<?, ?> data)
+                    || !graphHash(graph).equals(data.get("graph"))) {
+                return OptionalDouble.empty();
+            }
+            double epochs = ((Number) value(data, "epochs")).doubleValue();
+            double images = ((Number) value(data, "images")).doubleValue();
+            double seconds = ((Number) value(data, "seconds")).doubleValue();
+            return epochs > 0 ? OptionalDouble.of(seconds / epochs / images) : OptionalDouble.empty();
+        } catch (IOException | InvalidInput e) {
+            return OptionalDouble.empty(); // an estimate is no reason to fail
+        }
     }
 
     private static @Nullable Map<String, Object> divergence(@Nullable Divergence divergence) {

@@ -1,0 +1,39 @@
+package org.tombola.cli;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** SIGINT and SIGTERM: one line for people, exit code 130. What was being trained has its last checkpoint in the store. */
+final class Interruption {
+    static final int CODE = 130;
+
+    private static final AtomicBoolean WATCHING = new AtomicBoolean();
+    private static volatile String message = "interrupted";
+    private static volatile Runnable before = () -> {};
+
+    private Interruption() {}
+
+    /** From now on the end of the process is an interruption, unless {@link #unwatch} was called. */
+    static void watch() {
+        WATCHING.set(true);
+        Runtime.getRuntime().addShutdownHook(new Thread(Interruption::end, "interruption"));
+    }
+
+    static void unwatch() {
+        WATCHING.set(false);
+    }
+
+    /** What is interrupted from now on goes on where it was when it is run again. */
+    static void resumable(Runnable beforeMessage) {
+        before = beforeMessage;
+        message = "interrupted; run it again to resume";
+    }
+
+    private static void end() {
+        if (WATCHING.get()) {
+            before.run();
+            System.err.println(message);
+            // Otherwise SIGTERM would end in 143, and a training's threads would go on meanwhile.
+            Runtime.getRuntime().halt(CODE);
+        }
+    }
+}
