@@ -1,4 +1,4 @@
 package org.tombola.train;
 
-/** Where a loss stopped being finite. A result, not a failure. */
+/** The step whose loss was not finite or, at the end of an epoch, which left weights that are not. A result, not a failure. */
 public record Divergence(int epoch, long step) {}

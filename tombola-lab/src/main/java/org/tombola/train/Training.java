@@ -45,6 +45,10 @@ public final class Training {
 
             while (true) {
                 if (state.examples() > 0 && (state.step() % stepsPerEpoch == 0 || state.step() == spec.until())) {
+                    if (!Double.isFinite(weights.trainable().dot(weights.trainable()))) {
+                        state.diverge(state.step() - 1); // in the last step: no later loss would show it
+                        return state.result();
+                    }
                     checkpoints.keepEnd(state); // before the epoch is closed: whoever continues may be in its middle
                     EpochRecord record = state.endEpoch(Validation.of(session, weights.effective(), spec));
                     listener.epoch(record);
@@ -63,7 +67,7 @@ public final class Training {
                 hooks.forEach(hook -> hook.beforeForward(step));
                 double loss = optimiser.step(objective.on(batch, step), rate);
                 if (!Double.isFinite(loss)) {
-                    state.diverge(epoch, step);
+                    state.diverge(step);
                     return state.result();
                 }
                 hooks.forEach(hook -> state.remask(hook.afterStep(step)));

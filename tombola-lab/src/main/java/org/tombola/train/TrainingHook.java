@@ -35,7 +35,7 @@ public interface TrainingHook {
         /** May add to the gradient of the trainable parameters, which is masked already. */
         default void afterBackward(long step, Variables trainable, Variables gradient) {}
 
-        /** After the weights moved; the mask returned, if any, comes into force at once. */
+        /** After the step, taken or skipped; the mask returned, if any, comes into force at once. */
         default @Nullable Mask afterStep(long step) {
             return null;
         }

@@ -65,9 +65,13 @@ final class TrainingState {
         rate = usedRate;
     }
 
-    void diverge(int epoch, long at) {
-        divergence = new Divergence(epoch, at);
+    void diverge(long at) {
+        divergence = new Divergence(epoch(at), at);
         ended = true;
+    }
+
+    private int epoch(long at) {
+        return Math.toIntExact(at / spec.stepsPerEpoch());
     }
 
     void endIf(boolean stop) {
@@ -91,7 +95,7 @@ final class TrainingState {
     }
 
     EpochRecord endEpoch(Validation validation) {
-        int epoch = Math.toIntExact((step - 1) / spec.stepsPerEpoch());
+        int epoch = epoch(step - 1);
         EpochRecord record = new EpochRecord(
                 epoch, step, rate, lossSum / examples, validation.loss(), validation.accuracy(), seconds());
         curve.add(record);

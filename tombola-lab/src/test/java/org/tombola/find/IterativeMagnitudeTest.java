@@ -19,6 +19,7 @@ import org.tombola.find.IterativeMagnitude.LevelCount;
 import org.tombola.find.IterativeMagnitude.Rewind;
 import org.tombola.format.Ticket.Next;
 import org.tombola.graph.Graph;
+import org.tombola.lab.DivergedSearch;
 import org.tombola.lab.Draw;
 import org.tombola.lab.Ledger;
 import org.tombola.lab.Problem;
@@ -213,6 +214,14 @@ class IterativeMagnitudeTest {
         assertThat(draw.mask()).isEqualTo(thousand().dense());
         assertThat(draw.level()).isZero();
         assertThat(lab.steps()).isEqualTo(4);
+    }
+
+    @Test
+    void aSearchWhoseTrainingDivergesSaysWhereInsteadOfRankingWhatIsLeft() {
+        Problem hopeless = thousand().with(thousand().settings().withRate(1e30));
+        assertThatThrownBy(() -> finder("0ep").find(hopeless, Density.parse("0.8"), lab().lab()))
+                .isInstanceOf(DivergedSearch.class)
+                .hasMessageContaining("epoch 0");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.tombola.weights.Mask;
 import org.tombola.weights.Quota;
 import org.tombola.weights.Scores;
 import org.tombola.weights.Selection;
+import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
 class OtherFindersTest {
@@ -109,7 +111,7 @@ class OtherFindersTest {
         assertThat(lab.steps()).isEqualTo(12);
     }
 
-    /** A classifier's 4 rows are not enough for it, so: the first four weights of the first layer, as a tensor of their own. */
+    /** The worked case of four weights, and a layer of two hundred. */
     @ParameterizedTest
     @CsvSource({"0.7, 2", "0.1, 1", "1, 4", "0.5, 2"})
     void l1PrunesTheCeilingOfTheShareButNeverAWholeLayer(String density, long kept) {
@@ -134,9 +136,8 @@ class OtherFindersTest {
         for (int i = 0; i < scaled.length; i++) {
             scaled[i] *= 8;
         }
-        Weights louder = start.with(
-                "fc1.weight",
-                org.tombola.weights.Tensor.of(start.get("fc1.weight").shape(), scaled));
+        Weights louder =
+                start.with("fc1.weight", Tensor.of(start.get("fc1.weight").shape(), scaled));
         Problem other = new Problem(
                 problem.graph(), louder, true, problem.prunable(), problem.data(), problem.settings(), problem.seed());
         Density density = Density.parse("0.5");
@@ -153,7 +154,7 @@ class OtherFindersTest {
     void randomMasksFollowTheirAllocation(Allocation allocation) {
         Problem problem = problem(TinyProblem.convolutional());
         Density density = Density.parse("0.3");
-        String word = allocation.name().toLowerCase(java.util.Locale.ROOT);
+        String word = allocation.name().toLowerCase(Locale.ROOT);
         Draw draw = finder("random", Map.of("allocation", word)).find(problem, density, lab().lab());
         switch (allocation.quota(problem.prunable(), density)) {
             case Quota.Pool pool ->

@@ -69,9 +69,15 @@ class LabTest {
         TrainingSpec spec = TinyProblem.problem(TinyProblem.perceptron(), 1)
                 .with(TinyProblem.settings(2, 16).withRate(1e30))
                 .training();
-        TrainingResult done = lab("a").lab().train(spec);
+        WatchedLab lab = lab("a");
+        TrainingResult done = lab.lab().attempt(spec);
         assertThat(done.divergence()).isNotNull();
-        assertThat(lab("a").lab().train(spec)).isEqualTo(done);
+        assertThat(lab("a").lab().attempt(spec)).isEqualTo(done);
+        assertThatThrownBy(() -> lab.lab().train(spec))
+                .isInstanceOfSatisfying(
+                        DivergedSearch.class,
+                        search -> assertThat(search.divergence()).isEqualTo(done.divergence()));
+        assertThat(lab.trainings()).hasSize(1);
     }
 
     static Stream<Arguments> beginnings() {

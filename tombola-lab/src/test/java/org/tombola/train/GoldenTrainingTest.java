@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ class GoldenTrainingTest {
         try (InputStream in = GoldenTrainingTest.class.getResourceAsStream("/golden/training.json")) {
             return (Map<?, ?>) Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), "training.json");
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -72,8 +73,8 @@ class GoldenTrainingTest {
         List<?> list = (List<?>) GOLDEN.get(key);
         return list.stream().map(item -> {
             Map<?, ?> content = (Map<?, ?>) item;
-            Object name = content.get("name");
-            return new Case(name == null ? content.get("kind") + " " + content.get("t_max") : (String) name, content);
+            String name = key.equals("runs") ? (String) content.get("name") : (String) content.get("kind");
+            return new Case(name, content);
         });
     }
 

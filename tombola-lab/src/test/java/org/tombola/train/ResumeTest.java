@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -160,7 +162,7 @@ class ResumeTest {
         try {
             return Files.createDirectory(folder.resolve(name));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -238,7 +240,7 @@ class ResumeTest {
         assertThatThrownBy(() -> run(spec, place, 0, 0, new Run(7, -1))).isInstanceOf(Killed.class);
         Path file = place.resolve("checkpoint.safetensors");
         byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
         Run second = whole();
         requireSame(run(spec, place, 0, 0, second), expected);
         assertThat(second.steps).hasSize(Math.toIntExact(spec.until()));

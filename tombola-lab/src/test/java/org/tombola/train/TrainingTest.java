@@ -357,6 +357,15 @@ class TrainingTest {
     }
 
     @Test
+    void weightsThatOnlyTheLastStepDestroyedDivergedToo() {
+        Graph graph = TinyProblem.perceptron();
+        TrainSettings settings = TinyProblem.settings(1, 16).withRate(1e40);
+        TrainingResult result = run(spec(graph, half(graph), settings).until(1));
+        assertThat(result.divergence()).isEqualTo(new Divergence(0, 0));
+        assertThat(result.curve()).isEmpty();
+    }
+
+    @Test
     void divergenceInALaterEpochKeepsTheEpochsBefore() {
         Graph graph = TinyProblem.perceptron();
         TrainSettings settings = TinyProblem.scheduled(
