@@ -4,126 +4,115 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.tombola.Json;
-import org.tombola.data.Batch;
-import org.tombola.data.Normalisation;
-import org.tombola.engine.BatchNormMode;
-import org.tombola.engine.Loss;
 import org.tombola.engine.Numerics;
 import org.tombola.engine.Numerics.Precision;
-import org.tombola.engine.Session;
-import org.tombola.engine.Variables;
-import org.tombola.graph.Architectures;
-import org.tombola.graph.Graph;
-import org.tombola.graph.Initialisers;
-import org.tombola.random.Seed;
-import org.tombola.weights.Mask;
 
 /**
- * How fast the dense engine trains: the counterpart of {@code benchmarks/pytorch_training.py}, with the same options and protocol. A
- * step takes a batch of bytes that lies in memory and does forward, cross-entropy, backward and masked SGD (momentum 0.9, decay 5e-4).
- * With {@code --serve} it warms up, prints a line, then reads {@code run K} lines and prints JSON until {@code quit}.
+ * How fast the dense engine trains: the counterpart of {@code benchmarks/pytorch_training.py}, with the same options and protocol. With
+ * {@code --serve} it warms up, prints a line, then reads lines and prints JSON until {@code quit}: {@code run K} trains K steps,
+ * {@code run K R} K steps on each of R replicas side by side, a thread and a session each; {@code --replicas} says how many there are.
  */
 public final class TrainingBenchmark {
-    private static final int BATCHES = 8; // resident batches, taken in turn
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "network", "resnet20",
+            "batch", "128",
+            "precision", "fp32",
+            "threads", "1",
+            "steps", "20",
+            "warmup", "5",
+            "masked", "true",
+            "replicas", "1");
 
-    private final Batch[] batches = new Batch[BATCHES];
-    private final Session session;
-    private final Variables velocity;
-    private final Variables gradient;
-    private final boolean masked;
-    private int steps;
+    /** A replica and the one thread that may use it. */
+    private record Worker(ExecutorService thread, TrainingReplica replica) {}
 
-    private TrainingBenchmark(String name, int size, Numerics numerics, boolean masked) {
-        boolean grey = name.equals("lenet_300_100");
-        int channels = grey ? 1 : 3;
-        int side = grey ? 28 : 32;
-        Normalisation normalisation = grey
-                ? new Normalisation(List.of(0.1307), List.of(0.3081))
-                : new Normalisation(List.of(0.4914, 0.4822, 0.4465), List.of(0.2470, 0.2435, 0.2616));
-        Graph graph = Architectures.CATALOGUE
-                .find(name)
-                .orElseThrow(() -> new IllegalArgumentException("no network named " + name))
-                .standard()
-                .value()
-                .graph(channels, side, side, 10, normalisation);
-        RandomGenerator random = new Seed(1).generator();
-        for (int i = 0; i < BATCHES; i++) {
-            byte[] pixels = new byte[size * channels * side * side];
-            random.nextBytes(pixels);
-            batches[i] = Batch.ofBytes(
-                    channels, side, side, pixels, random.ints(size, 0, 10).toArray());
+    /** What one worker did between two moments of {@link System#nanoTime}. */
+    private record Turn(long start, long end, double[] seconds) {}
+
+    private final List<Worker> workers = new ArrayList<>();
+    private final int batch;
+
+    private TrainingBenchmark(Map<String, String> options, Numerics numerics) throws Exception {
+        batch = Integer.parseInt(options.get("batch"));
+        boolean masked = Boolean.parseBoolean(options.get("masked"));
+        for (int i = 0; i < Integer.parseInt(options.get("replicas")); i++) {
+            ExecutorService thread = Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().factory());
+            TrainingReplica replica = thread.submit(
+                            () -> new TrainingReplica(options.get("network"), batch, numerics, masked))
+                    .get();
+            workers.add(new Worker(thread, replica));
         }
-        Mask mask = Mask.dense(graph.prunable(Graph.Prunable.ALL));
-        session = TorchEngine.cpu()
-                .open(
-                        graph,
-                        Initialisers.CATALOGUE
-                                .find("torch_default")
-                                .orElseThrow()
-                                .standard()
-                                .value()
-                                .draw(graph, new Seed(1)),
-                        mask,
-                        numerics);
-        velocity = session.zeros();
-        gradient = session.zeros();
-        this.masked = masked;
     }
 
-    private double step() {
-        Variables trainable = session.trainable();
-        Batch batch = batches[steps++ % BATCHES];
-        double loss = session.pass(batch, Loss.CROSS_ENTROPY, trainable, BatchNormMode.BATCH_UPDATING, gradient);
-        if (masked) {
-            gradient.times(session.mask());
+    /** So many steps on each of the first replicas, all of which start together. */
+    private Map<String, Object> run(int steps, int replicas) throws InterruptedException, ExecutionException {
+        CyclicBarrier together = new CyclicBarrier(replicas);
+        List<Future<Turn>> running = new ArrayList<>();
+        for (Worker worker : workers.subList(0, replicas)) {
+            running.add(worker.thread.submit(turn(worker.replica, steps, together)));
         }
-        trainable.momentumStep(velocity, gradient, 0.01, 0.9, 5e-4, false);
-        return loss;
-    }
-
-    private Map<String, Object> run(int count) {
-        double[] seconds = new double[count];
-        double loss = Double.NaN;
-        for (int i = 0; i < count; i++) {
-            long start = System.nanoTime();
-            loss = step();
-            seconds[i] = (System.nanoTime() - start) / 1e9;
+        List<Turn> turns = new ArrayList<>();
+        for (Future<Turn> turn : running) {
+            turns.add(turn.get());
         }
-        double sum = Arrays.stream(seconds).sum();
-        Arrays.sort(seconds);
+        // From the first start to the last end: what one replica trains after the others have ended counts against
+        // them.
+        long nanoseconds = turns.stream().mapToLong(Turn::end).max().orElseThrow()
+                - turns.stream().mapToLong(Turn::start).min().orElseThrow();
+        double[] seconds = turns.stream()
+                .flatMapToDouble(turn -> Arrays.stream(turn.seconds))
+                .sorted()
+                .toArray();
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("images_per_second", batches[0].count() * count / sum);
-        result.put("seconds_per_step_median", seconds[count / 2]);
+        result.put("images_per_second", (double) batch * seconds.length / nanoseconds * 1e9);
+        result.put("seconds_per_step_median", seconds[seconds.length / 2]);
         result.put("seconds_per_step_min", seconds[0]);
-        result.put("seconds_per_step_max", seconds[count - 1]);
-        result.put("steps", count);
-        result.put("loss", loss);
+        result.put("seconds_per_step_max", seconds[seconds.length - 1]);
+        result.put("steps", steps);
+        result.put("replicas", replicas);
+        result.put("loss", workers.getFirst().replica.loss());
         return result;
     }
 
-    public static void main(String[] arguments) throws IOException {
-        Map<String, String> options = new LinkedHashMap<>(Map.of(
-                "network",
-                "resnet20",
-                "batch",
-                "128",
-                "precision",
-                "fp32",
-                "threads",
-                "1",
-                "steps",
-                "20",
-                "warmup",
-                "5",
-                "masked",
-                "true"));
+    private static Callable<Turn> turn(TrainingReplica replica, int steps, CyclicBarrier together) {
+        return () -> {
+            await(together);
+            double[] seconds = new double[steps];
+            long start = System.nanoTime();
+            for (int i = 0; i < steps; i++) {
+                long before = System.nanoTime();
+                replica.run();
+                seconds[i] = (System.nanoTime() - before) / 1e9;
+            }
+            return new Turn(start, System.nanoTime(), seconds);
+        };
+    }
+
+    private static void await(CyclicBarrier together) {
+        try {
+            together.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException("a replica did not start", e);
+        }
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Map<String, String> options = new LinkedHashMap<>(DEFAULTS);
         boolean serve = false;
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].equals("--serve")) {
@@ -138,37 +127,41 @@ public final class TrainingBenchmark {
         Numerics numerics = new Numerics(
                 Precision.valueOf(options.get("precision").toUpperCase(Locale.ROOT)),
                 Integer.parseInt(options.get("threads")));
-        TrainingBenchmark benchmark = new TrainingBenchmark(
-                options.get("network"),
-                Integer.parseInt(options.get("batch")),
-                numerics,
-                Boolean.parseBoolean(options.get("masked")));
+        TrainingBenchmark benchmark = new TrainingBenchmark(options, numerics);
         Map<String, Object> setting = new LinkedHashMap<>();
         setting.put("network", options.get("network"));
-        setting.put("batch", benchmark.batches[0].count());
+        setting.put("batch", benchmark.batch);
         setting.put("precision", options.get("precision"));
         setting.put("threads", numerics.threads());
         setting.put("engine", TorchEngine.cpu().identity());
-        for (int i = 0; i < Integer.parseInt(options.get("warmup")); i++) {
-            benchmark.step();
+        setting.put("java", Runtime.version().toString());
+        int warmup = Integer.parseInt(options.get("warmup"));
+        if (warmup > 0) {
+            benchmark.run(warmup, benchmark.workers.size());
         }
         if (serve) {
             benchmark.serve(setting);
         } else {
-            say(benchmark.run(Integer.parseInt(options.get("steps"))), setting);
+            say(benchmark.run(Integer.parseInt(options.get("steps")), benchmark.workers.size()), setting);
         }
     }
 
-    private void serve(Map<String, Object> setting) throws IOException {
+    private void serve(Map<String, Object> setting) throws IOException, InterruptedException, ExecutionException {
         say(Map.of("ready", true), setting);
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null && !line.strip().equals("quit"); line = lines.readLine()) {
-            if (line.matches("run [1-9]\\d{0,6}")) {
-                say(run(Integer.parseInt(line.substring(4))), setting);
+            String[] words = line.strip().split(" ");
+            if (line.matches("run [1-9]\\d{0,6}( [1-9]\\d?)?") && replicas(words) <= workers.size()) {
+                say(run(Integer.parseInt(words[1]), replicas(words)), setting);
             } else {
-                say(Map.of("error", "expected `run K` or `quit`, not '" + line.strip() + "'"), setting);
+                String expected = "expected `run K`, `run K R` with at most " + workers.size() + " replicas, or `quit`";
+                say(Map.of("error", expected + ", not '" + line.strip() + "'"), setting);
             }
         }
+    }
+
+    private static int replicas(String[] words) {
+        return words.length == 3 ? Integer.parseInt(words[2]) : 1;
     }
 
     private static void say(Map<String, Object> result, Map<String, Object> setting) {
