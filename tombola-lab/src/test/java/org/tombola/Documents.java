@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The pages that people read, as data. */
-final class Documents {
+public final class Documents {
     private Documents() {}
 
     /** Maven runs the tests of a module in the module's folder. */
-    static Path root() {
+    public static Path root() {
         return Path.of("..");
     }
 
@@ -31,7 +31,7 @@ final class Documents {
         return pages;
     }
 
-    static String text(Path page) {
+    public static String text(Path page) {
         try {
             return Files.readString(page);
         } catch (IOException e) {
