@@ -18,9 +18,14 @@ public final class Optimisers {
                     "Stochastic gradient descent with momentum and coupled weight decay",
                     "PyTorch's torch.optim.SGD, dampening 0",
                     List.of(
-                            Setting.number("rate", 0.1, 0, 1e6, "base learning rate"),
+                            Setting.number("rate", 0.1, 0, Double.MAX_VALUE, "base learning rate"),
                             Setting.number("momentum", 0.9, 0, 1, "share of the old velocity that stays"),
-                            Setting.number("decay", 0, 0, 1e6, "weight decay, added to the gradient as decay · weight"),
+                            Setting.number(
+                                    "decay",
+                                    0,
+                                    0,
+                                    Double.MAX_VALUE,
+                                    "weight decay, added to the gradient as decay · weight"),
                             Setting.flag("nesterov", false, "look ahead along the velocity")),
                     Optimisers::sgd)));
 

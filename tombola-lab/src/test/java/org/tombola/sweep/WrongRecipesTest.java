@@ -88,7 +88,7 @@ class WrongRecipesTest {
                 "train: {epochs: 6, precision: fp16} | :7: train.precision: expected one of fp32, bf16, got 'fp16'; did you mean",
                 "train: {epochs: 6, threads: 0} | :7: train.threads: expected a whole number between 1 and 1024, got '0'",
                 "train: {epochs: 6, optimiser: sdg} | :7: train.optimiser: 'sdg' is none of the optimisers; did you mean 'sgd'?",
-                "train: {epochs: 6, optimiser: {sgd: {rate: .inf}}} | :7: train.optimiser.sgd.rate: expected a number between 0 and",
+                "train: {epochs: 6, optimiser: {sgd: {rate: .inf}}} | :7: train.optimiser.sgd.rate: expected a number of at least 0, got '.inf'",
                 "train: {epochs: 6, optimiser: {rate: 0.1}} | :7: train.optimiser: 'rate' is none of the optimisers",
                 "train: {epochs: 6, optimiser: {sgd: {}, rate: 1}} | :7: train.optimiser: expected the name of one of the optimisers, got 2",
                 "train: {epochs: 6, schedule: cosin} | :7: train.schedule: 'cosin' is none of the schedules; did you mean 'cosine'?",

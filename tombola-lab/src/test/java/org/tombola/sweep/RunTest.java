@@ -1,0 +1,152 @@
+package org.tombola.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tombola.InvalidInput;
+import org.tombola.data.DataPlaces;
+import org.tombola.format.Ticket;
+import org.tombola.format.TicketFile;
+import org.tombola.network.TorchEngine;
+import org.tombola.recipe.YamlReader;
+import org.tombola.report.Row;
+import org.tombola.report.Summary;
+import org.tombola.store.Store;
+
+class RunTest {
+    private static final String TINY = """
+            schema: 1
+            name: tiny
+            data: {glyphs: {train: 300, test: 100}}
+            network: lenet_300_100
+            train: {epochs: 2, batch: 50, optimiser: {sgd: {rate: 0.05, momentum: 0.9}}, validation: 0.1}
+            find:
+              - {iterative_magnitude: {per_level: 0.5, rewind_to: 3it}}
+              - random
+              - {shuffle: {of: "iterative_magnitude(per_level=0.5,rewind_to=3it)"}}
+              - l1
+            density: [0.5, 0.3]
+            spend: [[], [reinitialise]]
+            assess: [accuracy, nll]
+            seeds: [1, 2]
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Run run(String recipe, Store store) {
+        Recipe decoded = RecipeDecoder.decode(YamlReader.text(recipe, "recipe.yaml"), folder, Catalogues.ALL);
+        DataPlaces places = new DataPlaces(folder, store.root(), Optional.empty(), folder.resolve("cache"), false);
+        return new Run(decoded, TorchEngine.cpu(), store, places, RunWatch.SILENT);
+    }
+
+    @Test
+    void everyRowOfTheProductIsMadeAndEveryTicketCertified() {
+        Summary summary = run(TINY, Store.open(folder.resolve("store"))).execute(2);
+
+        assertThat(summary.rows()).hasSize(2 * 2 + 4 * 2 * 2 * 2);
+        assertThat(summary.rows().stream().filter(row -> !row.isDense()))
+                .allSatisfy(row -> assertThat(row.certificate()).isEqualTo("ok"))
+                .allSatisfy(row -> assertThat(Path.of(Objects.requireNonNull(row.ticket())))
+                        .exists());
+        assertThat(summary.rows().stream().filter(Row::isDense)).allSatisfy(row -> {
+            assertThat(row.density()).isEqualTo(1);
+            assertThat(row.level()).isNull();
+            assertThat(row.ticket()).isNull();
+        });
+        Row partial = summary.rows().stream()
+                .filter(row -> row.finder().startsWith("iterative_magnitude") && row.density() == 0.3)
+                .findFirst()
+                .orElseThrow();
+        assertThat(partial.kept()).isEqualTo(Math.round(0.3 * 266200));
+        assertThat(partial.level()).isEqualTo(2);
+        assertThat(summary.verdicts()).hasSize(4 * 2 * 2 * 2);
+    }
+
+    @Test
+    void sideBySideOrAloneTheResultsAreTheSameBitsAndTheSecondTimeNothingIsComputed() throws IOException {
+        Store first = Store.open(folder.resolve("a"));
+        Summary alone = run(TINY, first).execute(1);
+        Store second = Store.open(folder.resolve("b"));
+        Summary beside = run(TINY, second).execute(3);
+        assertThat(beside.sameResults(alone)).isTrue();
+        assertThat(contents(beside)).isEqualTo(contents(alone));
+
+        Store again = Store.open(folder.resolve("a"));
+        assertThat(run(TINY, again).execute(2).sameResults(alone)).isTrue();
+        assertThat(again.computedSteps()).isZero();
+        assertThat(again.foundSteps()).isPositive();
+    }
+
+    /** File names and bytes of all tickets of a run. */
+    private static Set<String> contents(Summary summary) throws IOException {
+        Path tickets = Path.of(summary.report()).resolveSibling("tickets");
+        Set<String> contents = new TreeSet<>();
+        try (Stream<Path> files = Files.list(tickets)) {
+            for (Path file : files.toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                contents.add(file.getFileName() + " "
+                        + org.tombola.Hash.start().add(bytes).hex());
+            }
+        }
+        return contents;
+    }
+
+    @Test
+    void aDryRunTellsWhatIsMissingAndTrainsNothing() {
+        Store store = Store.open(folder.resolve("store"));
+        RunPlan before = run(TINY, store).plan();
+        assertThat(before.trainings()).isPositive();
+        assertThat(store.computedSteps()).isZero();
+
+        run(TINY, store).execute(2);
+        RunPlan after = run(TINY, store).plan();
+        assertThat(after.trainings()).isZero();
+        assertThat(after.epochs()).isZero();
+    }
+
+    @Test
+    void aSearchThatDivergesIsARowWithoutTicket() {
+        Summary summary = run(TINY.replace("rate: 0.05", "rate: 1e30"), Store.open(folder.resolve("store")))
+                .execute(2);
+        assertThat(summary.rows()).hasSize(36);
+        assertThat(summary.rows()).allSatisfy(row -> {
+            assertThat(row.diverged()).isNotNull();
+            assertThat(row.reading("accuracy")).isNull();
+        });
+    }
+
+    @Test
+    void aDrawnTicketHoldsTheStartAndASpentOneWhatWasTrained() {
+        Summary summary = run(TINY, Store.open(folder.resolve("store"))).execute(2);
+        Row row = summary.rows().stream()
+                .filter(r -> r.finder().equals("random") && r.spend().equals("plain"))
+                .findFirst()
+                .orElseThrow();
+        Ticket drawn = TicketFile.read(Path.of(Objects.requireNonNull(row.drawn())));
+        Ticket spent = TicketFile.read(Path.of(Objects.requireNonNull(row.ticket())));
+        assertThat(drawn.stage()).isEqualTo(Ticket.Stage.DRAWN);
+        assertThat(spent.stage()).isEqualTo(Ticket.Stage.SPENT);
+        assertThat(spent.mask()).isEqualTo(drawn.mask());
+        assertThat(spent.weights()).isNotEqualTo(drawn.weights());
+    }
+
+    @Test
+    void aNetworkThatDoesNotFitTheDataIsRefusedBeforeAnythingIsTrained() {
+        Store store = Store.open(folder.resolve("store"));
+        assertThatThrownBy(() -> run(TINY.replace("network: lenet_300_100", "network: vgg16"), store))
+                .isInstanceOf(InvalidInput.class);
+        assertThat(List.copyOf(store.used())).isEmpty();
+    }
+}
