@@ -1,40 +1,22 @@
 package org.tombola.sweep;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.tombola.recipe.Canonical;
 import org.tombola.recipe.Catalogue;
 import org.tombola.recipe.Definition;
 import org.tombola.recipe.Setting;
 
-class PartsPageTest {
-    private static final Path PUBLISHED = Path.of("..", "docs", "parts.md");
+/** {@code docs/parts.md}: every part that a recipe may name, with its settings, as the catalogues declare them. */
+final class PartsPage {
+    private PartsPage() {}
 
-    /** To write it anew: {@code ./mvnw -pl tombola-lab -am test -Dtest=PartsPageTest -Dtombola.write=true}. */
-    @Test
-    void thePageOfPartsIsWhatTheCataloguesHold() throws IOException {
-        String current = page();
-        if (Boolean.getBoolean("tombola.write")) {
-            Files.writeString(PUBLISHED, current);
-        }
-        assertThat(Files.readString(PUBLISHED))
-                .as("docs/parts.md no longer says what recipes may name; write it anew with"
-                        + " -Dtest=PartsPageTest -Dtombola.write=true")
-                .isEqualTo(current);
-    }
-
-    private static String page() {
+    static String text() {
         StringBuilder page = new StringBuilder("""
                 # What a recipe may name
 
-                Every part and its settings with their defaults. The page is written by `PartsPageTest`; `./tombola list` tells the same.
+                Every part and its settings with their defaults. The page is written by `RecipeSchemaTest`; `./tombola list` tells the same.
                 """);
         for (Map.Entry<String, Catalogue<?>> kind : Catalogues.ALL.byKind().entrySet()) {
             page.append("\n## ").append(kind.getKey()).append('\n');
@@ -72,7 +54,7 @@ class PartsPageTest {
     private static String plain(Object value) {
         return switch (value) {
             case String text -> text;
-            case List<?> list -> list.stream().map(PartsPageTest::plain).collect(Collectors.joining(", ", "[", "]"));
+            case List<?> list -> list.stream().map(PartsPage::plain).collect(Collectors.joining(", ", "[", "]"));
             default -> Canonical.text(value);
         };
     }
