@@ -51,7 +51,7 @@ final class ProgressLine implements RunWatch, AutoCloseable {
         long now = System.nanoTime();
         if (now - lastMessage > PAUSE_NANOS) {
             lastMessage = now;
-            bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", loss));
+            bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
         }
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tombola.cli.Typed.Outcome;
 import org.tombola.report.Summary;
 import org.tombola.store.Inventory;
@@ -371,8 +372,17 @@ class BadInputTest {
                 typed("run with a broken summary", List.of("show", broken), "summary.json"),
                 typed("report of two runs to nowhere", List.of("report", "tiny", hollow), "--out"),
                 typed("unknown ticket", List.of("show", "nothing-like-it"), "nothing-like-it"),
-                typed("file for a store", List.of("run", recipe, "--store=" + file, "--set", "find=[]"), "only once"),
+                typed("two stores", List.of("run", recipe, "--store=" + file, "--set", "find=[]"), "only once"),
                 typed("command under store", List.of("store", "verfy"), "verfy"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "file/runs", "/proc/runs"})
+    void aStoreThatCannotBeWrittenIsNamed(String store) {
+        Tiny.write(folder.resolve("file"), "");
+        Outcome outcome = new Typed(folder.resolve(store)).run("run", folder.resolve("tiny.yaml"));
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+        assertThat(outcome.err()).contains("the store", store);
     }
 
     private static Object set(String network) {

@@ -1,5 +1,6 @@
 package org.tombola.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The command line in a JVM of its own, so that it can be killed, interrupted or starved. */
 final class ChildProcess {
@@ -25,6 +28,19 @@ final class ChildProcess {
 
     /** @param limit a command of the shell that comes first: {@code ulimit -f 64} or {@code true} */
     static ChildProcess start(Path folder, String limit, Object... arguments) throws IOException {
+        return start(folder, limit, CLASS_PATH, arguments);
+    }
+
+    /** Where libtorch's bindings are not there at all. */
+    static ChildProcess startWithoutLibtorch(Path folder, Object... arguments) throws IOException {
+        String others = Stream.of(CLASS_PATH.split(File.pathSeparator))
+                .filter(entry -> !entry.contains("bytedeco"))
+                .collect(Collectors.joining(File.pathSeparator));
+        return start(folder, "true", others, arguments);
+    }
+
+    private static ChildProcess start(Path folder, String limit, String classPath, Object... arguments)
+            throws IOException {
         List<String> java = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -34,7 +50,7 @@ final class ChildProcess {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-cp",
-                CLASS_PATH,
+                classPath,
                 Main.class.getName()));
         for (Object argument : arguments) {
             java.add(argument.toString());

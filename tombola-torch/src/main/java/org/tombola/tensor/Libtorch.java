@@ -68,6 +68,7 @@ public final class Libtorch {
             facts.put("cpu_capability", capability());
             facts.put("onednn", torch.get_mkldnn_version().getString());
             facts.put("openmp", torch.get_openmp_version().getString());
+            facts.put("openblas_threads", Integer.toString(openblas.blas_get_num_threads()));
             facts.put("threads", Integer.toString(torch.get_num_threads()));
             facts.put("cuda", cudaAvailable() ? "available" : "not available");
             return facts;
