@@ -2,25 +2,21 @@ package org.tombola.store;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tombola.format.Aside;
 
 /** File operations that either happened, also after a power cut, or did not. */
 final class DurableFiles {
-    private static final AtomicLong COUNTER = new AtomicLong();
-
     private DurableFiles() {}
 
     /** Aside, synced, renamed: a reader sees the old file or the new one, never a part. */
@@ -30,22 +26,7 @@ final class DurableFiles {
             throw new IOException(file + " is no file");
         }
         Files.createDirectories(folder);
-        Path aside = folder.resolve("." + file.getFileName() + "."
-                + ProcessHandle.current().pid() + "-" + COUNTER.getAndIncrement() + ".tmp");
-        try {
-            try (FileChannel channel =
-                    FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(content);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-                channel.force(true);
-            }
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.deleteIfExists(aside);
-            throw e;
-        }
+        Aside.replace(file, out -> out.write(content));
         syncFolder(folder);
     }
 

@@ -173,4 +173,19 @@ class SafetensorsTest {
             assertThat(left).containsExactly(path);
         }
     }
+
+    @Test
+    void whatAKilledWriterLeftGoesWithTheNextAndWhatALivingOneWritesStays() throws IOException {
+        Path path = folder.resolve("x.safetensors");
+        Path left = Files.writeString(folder.resolve(".x.safetensors.0-1-2.tmp"), "half");
+        Path another = Files.writeString(folder.resolve(".y.safetensors.0-1-2.tmp"), "half");
+        Aside.replace(path, out -> {
+            out.write(1);
+            Aside.replace(path, inner -> inner.write(2));
+        });
+        assertThat(Files.readAllBytes(path)).containsExactly(1);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactlyInAnyOrder(path, another).doesNotContain(left);
+        }
+    }
 }
