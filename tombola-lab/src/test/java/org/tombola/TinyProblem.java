@@ -166,6 +166,7 @@ public final class TinyProblem {
                 graph.prunable(Prunable.ALL),
                 data(80, 0.2),
                 settings(3, 16),
-                new Seed(seed));
+                new Seed(seed),
+                Initialisers.CATALOGUE.definitions().getFirst().standard().value());
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param events what a reader should know: a collapsed layer, a skipped step; plain sentences
  * @param ticket path of the ticket's file, null for dense
  * @param certificate {@code ok} or what failed, null for dense
- * @param drawn path of a picture of the ticket, when one was made
+ * @param drawn path of the ticket's file as found, before spending; null for dense
  * @param diverged where training left the finite numbers; null when it did not
  */
 public record Row(

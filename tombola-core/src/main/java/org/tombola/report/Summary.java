@@ -21,7 +21,7 @@ import org.tombola.Json;
  * @param run the run's id, {@code lenet-quickstart-1a2b3c4d}
  * @param report path of {@code report.html}
  * @param seconds wall time of this invocation
- * @param resumedSteps steps that were continued from a checkpoint
+ * @param resumedSteps steps that the store held already
  */
 public record Summary(
         int schema,

@@ -46,7 +46,7 @@ public record MagnitudeOnce(Apportionment apportionment, Moment rewindTo, Then t
                 Scores.magnitude(trained, all), all, apportionment.of(problem.prunable(), density));
         Weights start = then == Then.REWIND ? rewound : trained;
         @Nullable Double rate = fineTuneRate == 0 ? null : fineTuneRate;
-        Next next = then == Then.KEEP ? Next.MASK_ONLY : Next.RETRAIN;
+        Next next = then == Then.KEEP ? Next.KEEP : Next.RETRAIN;
         return new Draw(mask, start, dense.step(), next, rate, 1, List.of(all, mask), start, Events.of(mask, density));
     }
 }

@@ -3,6 +3,7 @@ package org.tombola.lab;
 import java.util.SequencedMap;
 import org.tombola.data.TrainingData;
 import org.tombola.graph.Graph;
+import org.tombola.graph.Initialiser;
 import org.tombola.random.Seed;
 import org.tombola.train.TrainSettings;
 import org.tombola.train.TrainingSpec;
@@ -17,6 +18,7 @@ import org.tombola.weights.Weights;
  * @param prunable shapes of the tensors a mask covers, in layer order
  * @param settings of a whole training
  * @param seed of the replicate
+ * @param initialiser draws weights like the initial ones, for controls
  */
 public record Problem(
         Graph graph,
@@ -25,7 +27,8 @@ public record Problem(
         SequencedMap<String, int[]> prunable,
         TrainingData data,
         TrainSettings settings,
-        Seed seed) {
+        Seed seed,
+        Initialiser initialiser) {
 
     /** Everything kept. */
     public Mask dense() {
@@ -43,6 +46,6 @@ public record Problem(
     }
 
     public Problem with(TrainSettings other) {
-        return new Problem(graph, start, trained, prunable, data, other, seed);
+        return new Problem(graph, start, trained, prunable, data, other, seed, initialiser);
     }
 }

@@ -133,12 +133,11 @@ public final class Verification {
     }
 
     private void testData() {
-        Optional<String> training = text("training_data");
-        Optional<String> test = text("test_data");
         checks.add(
-                training.isPresent() && test.isPresent()
-                        ? Invariants.noTestData(training.get(), test.get())
-                        : open("no_test_data", "the provenance names no data"));
+                ticket.provenance().get("test_images") instanceof Number all
+                                && ticket.provenance().get("test_images_trained_on") instanceof Number seen
+                        ? Invariants.noTestData(seen.longValue(), all.longValue())
+                        : open("no_test_data", "the provenance does not count test images"));
     }
 
     /** What the ticket says of itself; a violation that was found when it was made is not forgotten. */

@@ -1,6 +1,8 @@
 package org.tombola.spend;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.tombola.graph.Initialiser;
 import org.tombola.graph.Initialisers;
 import org.tombola.recipe.Catalogue;
 import org.tombola.recipe.Definition;
@@ -10,6 +12,8 @@ import org.tombola.recipe.Setting;
 public final class Tweaks {
     private Tweaks() {}
 
+    private static final String RECIPES_OWN = "recipe";
+
     public static final Catalogue<Tweak> CATALOGUE = new Catalogue<>(
             "tweaks",
             List.of(new Definition<>(
@@ -18,12 +22,12 @@ public final class Tweaks {
                     "Frankle and Carbin, arXiv:1803.03635",
                     List.of(Setting.choice(
                             "init",
-                            "kaiming_normal",
-                            Initialisers.CATALOGUE.names(),
-                            "initialiser of the new weights, with its default settings")),
+                            RECIPES_OWN,
+                            Stream.concat(Stream.of(RECIPES_OWN), Initialisers.CATALOGUE.names().stream())
+                                    .toList(),
+                            "initialiser of the new weights: the recipe's own, or another with its default settings")),
                     s -> new Reinitialise(Initialisers.CATALOGUE
                             .find(s.text("init"))
-                            .orElseThrow()
-                            .standard()
-                            .value()))));
+                            .<Initialiser>map(found -> found.standard().value())
+                            .orElse(null)))));
 }

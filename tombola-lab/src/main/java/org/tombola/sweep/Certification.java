@@ -22,14 +22,14 @@ final class Certification {
     private final Task task;
     private final Problem problem;
     private final Lab lab;
-    private final String testChecksum;
+    private final TestSplit test;
 
-    Certification(Recipe recipe, Task task, Problem problem, Lab lab, String testChecksum) {
+    Certification(Recipe recipe, Task task, Problem problem, Lab lab, TestSplit test) {
         this.recipe = recipe;
         this.task = task;
         this.problem = problem;
         this.lab = lab;
-        this.testChecksum = testChecksum;
+        this.test = test;
     }
 
     /** The ticket as found: start weights under the mask. */
@@ -53,7 +53,7 @@ final class Certification {
         checks.add(Invariants.prunedAreZero(draw.mask(), start));
         checks.add(Invariants.survivorsEqual(draw.mask(), start, draw.frozen()));
         checks.add(Invariants.nested(draw.masks(), draw.mask()));
-        checks.add(Invariants.noTestData(problem.data().checksum(), testChecksum));
+        checks.add(Invariants.noTestData(test.trainedOn(), test.images()));
         return new Ticket(
                 problem.graph(), start, draw.mask(), draw.next(), Stage.DRAWN, provenance, new Certificate(checks));
     }
@@ -75,7 +75,7 @@ final class Certification {
         if (!spent.spending().trains()) {
             checks.add(Invariants.survivorsEqual(mask, spent.weights(), draw.start()));
         }
-        checks.add(Invariants.noTestData(problem.data().checksum(), testChecksum));
+        checks.add(Invariants.noTestData(test.trainedOn(), test.images()));
         return new Ticket(
                 spent.spending().graph(),
                 spent.weights(),
@@ -96,7 +96,9 @@ final class Certification {
         provenance.put("seed", task.seed());
         provenance.put("data", recipe.data().name());
         provenance.put("training_data", problem.data().checksum());
-        provenance.put("test_data", testChecksum);
+        provenance.put("test_data", test.checksum());
+        provenance.put("test_images", test.images());
+        provenance.put("test_images_trained_on", test.trainedOn());
         provenance.put("engine", lab.engine().identity());
         provenance.put("find_train", task.finding().train().identity());
         return provenance;

@@ -12,8 +12,7 @@ import org.tombola.store.Store;
 final class Provenance {
     private Provenance() {}
 
-    static SequencedMap<String, Object> of(
-            Recipe recipe, Engine engine, Dataset dataset, String testChecksum, Store store) {
+    static SequencedMap<String, Object> of(Recipe recipe, Engine engine, Dataset dataset, TestSplit test, Store store) {
         SequencedMap<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("written", Instant.now().toString());
         provenance.put("tombola", version());
@@ -28,8 +27,9 @@ final class Provenance {
         data.put("name", dataset.name());
         data.put("train_images", dataset.train().count());
         data.put("train_checksum", dataset.train().checksum());
-        data.put("test_images", dataset.test().count());
-        data.put("test_checksum", testChecksum);
+        data.put("test_images", test.images());
+        data.put("test_images_trained_on", test.trainedOn());
+        data.put("test_checksum", test.checksum());
         data.put("classes", dataset.classNames());
         provenance.put("data", data);
         provenance.put("seeds", recipe.seeds());

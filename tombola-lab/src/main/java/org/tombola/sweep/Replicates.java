@@ -1,6 +1,7 @@
 package org.tombola.sweep;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,8 @@ final class Replicates {
                 graph.prunable(recipe.prunable()),
                 data(seed, settings),
                 settings,
-                new Seed(seed));
+                new Seed(seed),
+                recipe.init().value());
     }
 
     /** The pretrained weights before any tuning, as a problem of the first seed. */
@@ -65,12 +67,13 @@ final class Replicates {
         long seed = recipe.seeds().getFirst();
         return new Problem(
                 graph,
-                java.util.Objects.requireNonNull(pretrained),
+                Objects.requireNonNull(pretrained),
                 true,
                 graph.prunable(recipe.prunable()),
                 data(seed, settings),
                 settings,
-                new Seed(seed));
+                new Seed(seed),
+                recipe.init().value());
     }
 
     private Weights start(long seed) {

@@ -37,14 +37,14 @@ final class RowWork {
     private final Recipe recipe;
     private final Replicates replicates;
     private final Lab lab;
-    private final String testChecksum;
+    private final TestSplit test;
     private final Path tickets;
 
-    RowWork(Recipe recipe, Replicates replicates, Lab lab, String testChecksum, Path tickets) {
+    RowWork(Recipe recipe, Replicates replicates, Lab lab, TestSplit test, Path tickets) {
         this.recipe = recipe;
         this.replicates = replicates;
         this.lab = lab;
-        this.testChecksum = testChecksum;
+        this.test = test;
         this.tickets = tickets;
     }
 
@@ -120,7 +120,7 @@ final class RowWork {
                         spent.spending().graph(),
                         spent.weights(),
                         dataset.test(),
-                        testChecksum,
+                        test.checksum(),
                         numerics,
                         recipe.assess());
     }
@@ -135,7 +135,7 @@ final class RowWork {
 
     private Certified certify(Task task, Draw draw, Spent spent, Ledger finding, Ledger spending) {
         Problem problem = replicates.problem(task.seed(), task.finding().train());
-        Certification certification = new Certification(recipe, task, problem, lab, testChecksum);
+        Certification certification = new Certification(recipe, task, problem, lab, test);
         Ticket drawn = certification.drawn(draw, finding);
         Path drawnFile = tickets.resolve(TicketNames.drawn(task));
         TicketFile.write(drawnFile, drawn, FloatType.F32);

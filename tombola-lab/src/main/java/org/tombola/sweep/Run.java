@@ -45,7 +45,7 @@ public final class Run {
     private final Lab lab;
     private final Dataset dataset;
     private final Replicates replicates;
-    private final String testChecksum;
+    private final TestSplit test;
     private final RunWatch watch;
 
     /**
@@ -60,7 +60,7 @@ public final class Run {
         this.dataset = recipe.data().value().load(places);
         Graph graph = recipe.network().graph(dataset.train(), dataset.normalisation());
         requireFit(graph);
-        this.testChecksum = dataset.test().checksum();
+        this.test = TestSplit.of(dataset);
         this.lab = new Lab(engine, store, this::finder, watch.trainings());
         Weights pretrained = pretrained(graph, places);
         this.replicates = new Replicates(recipe, dataset, graph, pretrained, this::tune);
@@ -72,7 +72,7 @@ public final class Run {
     private Map<String, String> contents(Graph graph, @Nullable Weights pretrained) {
         Map<String, String> contents = new LinkedHashMap<>();
         contents.put("train", dataset.train().checksum());
-        contents.put("test", testChecksum);
+        contents.put("test", test.checksum());
         contents.put("graph", Json.compact(GraphCodec.encode(graph)));
         contents.put("engine", lab.engine().identity());
         if (pretrained != null) {
@@ -134,7 +134,7 @@ public final class Run {
         Set<String> counted = new HashSet<>();
         for (Task task : Tasks.of(recipe)) {
             Plan plan = new Plan();
-            new RowWork(recipe, replicates, lab.planning(plan), testChecksum, store.root()).follow(task);
+            new RowWork(recipe, replicates, lab.planning(plan), test, store.root()).follow(task);
             Map<String, Double> missing = new LinkedHashMap<>(plan.epochs());
             missing.keySet().removeIf(step -> !counted.add(step));
             lines.add(new RunPlan.Line(
@@ -169,10 +169,10 @@ public final class Run {
     public Summary execute(int sideBySide) {
         long startedAt = System.nanoTime();
         RunFolder folder = new RunFolder(store.run(recipe.name(), hash), recipe, recipeFolder);
-        RowWork work = new RowWork(recipe, replicates, lab, testChecksum, folder.tickets());
+        RowWork work = new RowWork(recipe, replicates, lab, test, folder.tickets());
         List<RowWork.Made> rows = sideBySide(Tasks.of(recipe), work, sideBySide);
         double seconds = (System.nanoTime() - startedAt) * 1e-9;
-        return folder.write(rows, seconds, store, lab.engine(), dataset, testChecksum);
+        return folder.write(rows, seconds, store, lab.engine(), dataset, test);
     }
 
     private List<RowWork.Made> sideBySide(List<Task> tasks, RowWork work, int count) {

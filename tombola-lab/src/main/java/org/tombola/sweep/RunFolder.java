@@ -39,7 +39,7 @@ final class RunFolder {
     }
 
     Summary write(
-            List<RowWork.Made> made, double seconds, Store store, Engine engine, Dataset dataset, String testChecksum) {
+            List<RowWork.Made> made, double seconds, Store store, Engine engine, Dataset dataset, TestSplit test) {
         List<Row> rows = made.stream().map(RowWork.Made::row).toList();
         Map<String, Boolean> higherIsBetter = new LinkedHashMap<>();
         recipe.assess().forEach(m -> higherIsBetter.put(m.label(), m.value().higherIsBetter()));
@@ -55,7 +55,7 @@ final class RunFolder {
             Store.write(folder.resolve("curves.csv"), Curves.text(TrainingCurves.of(made)));
             Store.write(
                     folder.resolve("provenance.json"),
-                    Json.pretty(Provenance.of(recipe, engine, dataset, testChecksum, store)));
+                    Json.pretty(Provenance.of(recipe, engine, dataset, test, store)));
             Store.write(folder.resolve("summary.json"), Json.pretty(summary.toMap()));
         } catch (IOException e) {
             throw new UncheckedIOException("run " + folder + ": " + e.getMessage(), e);

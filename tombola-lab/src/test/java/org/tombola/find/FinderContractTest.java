@@ -230,7 +230,8 @@ class FinderContractTest {
                 problem.prunable(),
                 problem.data(),
                 problem.settings(),
-                new Seed(2));
+                new Seed(2),
+                problem.initialiser());
         TicketFinder random = labelled("random");
         Density density = new Density(new BigDecimal("0.5"), "0.5");
         assertThat(random.find(reseeded, density, lab().lab()).mask())

@@ -197,7 +197,14 @@ class IterativeMagnitudeTest {
     void aTrainedStartIsNotTrainedAgain() {
         Problem fresh = thousand();
         Problem trained = new Problem(
-                fresh.graph(), fresh.start(), true, fresh.prunable(), fresh.data(), fresh.settings(), fresh.seed());
+                fresh.graph(),
+                fresh.start(),
+                true,
+                fresh.prunable(),
+                fresh.data(),
+                fresh.settings(),
+                fresh.seed(),
+                fresh.initialiser());
         WatchedLab lab = lab();
         Draw draw = finder(Map.of()).find(trained, Density.parse("0.8"), lab.lab());
         assertThat(lab.trainings()).isEmpty();

@@ -56,7 +56,7 @@ class OtherFindersTest {
     }
 
     private static Problem alreadyTrained(Problem p) {
-        return new Problem(p.graph(), p.start(), true, p.prunable(), p.data(), p.settings(), p.seed());
+        return new Problem(p.graph(), p.start(), true, p.prunable(), p.data(), p.settings(), p.seed(), p.initialiser());
     }
 
     @Test
@@ -98,7 +98,7 @@ class OtherFindersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"fine_tune, RETRAIN", "keep, MASK_ONLY"})
+    @CsvSource({"fine_tune, RETRAIN", "keep, KEEP"})
     void survivorsMayKeepTheirTrainedValuesBitForBit(String then, Next next) {
         WatchedLab lab = lab();
         Problem problem = problem(TinyProblem.convolutional());
@@ -139,7 +139,14 @@ class OtherFindersTest {
         Weights louder =
                 start.with("fc1.weight", Tensor.of(start.get("fc1.weight").shape(), scaled));
         Problem other = new Problem(
-                problem.graph(), louder, true, problem.prunable(), problem.data(), problem.settings(), problem.seed());
+                problem.graph(),
+                louder,
+                true,
+                problem.prunable(),
+                problem.data(),
+                problem.settings(),
+                problem.seed(),
+                problem.initialiser());
         Density density = Density.parse("0.5");
         TicketFinder layerwise = finder("l1", Map.of());
         TicketFinder global = finder("l1", Map.of("allocation", "global"));

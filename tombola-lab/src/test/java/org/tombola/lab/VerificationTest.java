@@ -58,6 +58,8 @@ class VerificationTest {
         provenance.put("events", List.of());
         provenance.put("training_data", "aaaa");
         provenance.put("test_data", "bbbb");
+        provenance.put("test_images", 100);
+        provenance.put("test_images_trained_on", 1);
         return provenance;
     }
 
@@ -149,7 +151,7 @@ class VerificationTest {
     @Test
     void trainingOnTestDataViolates() {
         SequencedMap<String, Object> provenance = provenance();
-        provenance.put("test_data", "aaaa");
+        provenance.put("test_images_trained_on", 50);
         assertThat(verdicts(ticket(Ticket.Stage.DRAWN, provenance))).containsEntry("no_test_data", Verdict.VIOLATED);
     }
 

@@ -28,8 +28,10 @@ class RunTest {
     private static final String TINY = """
             schema: 1
             name: tiny
-            data: {glyphs: {train: 300, test: 100}}
-            network: lenet_300_100
+            data: {glyphs: {train: 200, test: 50}}
+            network: {layers: [{kind: input, name: image, channels: 1, height: 28, width: 28}, {kind: flatten, name: flatten},
+              {kind: linear, name: fc1, in: 784, out: 16, bias: true}, {kind: activation, name: relu, function: relu},
+              {kind: linear, name: fc2, in: 16, out: 10, bias: true}]}
             train: {epochs: 2, batch: 50, optimiser: {sgd: {rate: 0.05, momentum: 0.9}}, validation: 0.1}
             find:
               - {iterative_magnitude: {per_level: 0.5, rewind_to: 3it}}
@@ -69,7 +71,7 @@ class RunTest {
                 .filter(row -> row.finder().startsWith("iterative_magnitude") && row.density() == 0.3)
                 .findFirst()
                 .orElseThrow();
-        assertThat(partial.kept()).isEqualTo(Math.round(0.3 * 266200));
+        assertThat(partial.kept()).isEqualTo(Math.round(0.3 * 12704));
         assertThat(partial.level()).isEqualTo(2);
         assertThat(summary.verdicts()).hasSize(4 * 2 * 2 * 2);
     }
@@ -145,7 +147,8 @@ class RunTest {
     @Test
     void aNetworkThatDoesNotFitTheDataIsRefusedBeforeAnythingIsTrained() {
         Store store = Store.open(folder.resolve("store"));
-        assertThatThrownBy(() -> run(TINY.replace("network: lenet_300_100", "network: vgg16"), store))
+        assertThatThrownBy(() ->
+                        run(TINY.replaceAll("(?s)network:.*train: \\{epochs", "network: vgg16\ntrain: {epochs"), store))
                 .isInstanceOf(InvalidInput.class);
         assertThat(List.copyOf(store.used())).isEmpty();
     }
