@@ -40,6 +40,8 @@ esac
 export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-8000000000}"
 export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-16000000000}"
 export MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-268435456}"
+# One arena for all threads: those of other threads are heaps of 64 MB that come and go, and two trainings side by side pay for it.
+export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
 # shellcheck disable=SC2086 # the options are words
 exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --add-modules=jdk.incubator.vector -XX:+UseParallelGC \
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 ${TOMBOLA_JAVA_OPTS-} \
