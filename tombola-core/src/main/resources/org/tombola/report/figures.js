@@ -26,7 +26,7 @@ function costFigure() {
     title: "Cost against density",
     caption:
       "Means over seeds, finding and retraining together; trainings that rows share are counted in full for each. Speed-ups marked theoretical " +
-      "only count operations: whether a network runs faster is measured by “tombola bench”.",
+      "only count operations; no speed was measured here.",
     controls: [
       {
         key: "measure",
