@@ -22,6 +22,7 @@ final class Replicates {
     private final @Nullable Weights pretrained;
     private final Function<Replicates, Weights> tuned;
     private final Map<String, TrainingData> data = new ConcurrentHashMap<>();
+    private final Map<Long, Weights> drawn = new ConcurrentHashMap<>();
     private @Nullable Weights tunedOnce;
 
     /**
@@ -39,6 +40,11 @@ final class Replicates {
         this.graph = graph;
         this.pretrained = pretrained;
         this.tuned = tuned;
+    }
+
+    /** The same problems, where something else does the tuning. */
+    Replicates tunedBy(Function<Replicates, Weights> other) {
+        return new Replicates(recipe, dataset, graph, pretrained, other);
     }
 
     Graph graph() {
@@ -77,7 +83,9 @@ final class Replicates {
     }
 
     private Weights start(long seed) {
-        return pretrained == null ? recipe.init().value().draw(graph, new Seed(seed)) : tunedOnce();
+        return pretrained == null
+                ? drawn.computeIfAbsent(seed, value -> recipe.init().value().draw(graph, new Seed(value)))
+                : tunedOnce();
     }
 
     private synchronized Weights tunedOnce() {
@@ -89,7 +97,8 @@ final class Replicates {
         return weights;
     }
 
-    private TrainingData data(long seed, TrainSettings settings) {
+    /** What a training of that seed sees; tunes nothing. */
+    TrainingData data(long seed, TrainSettings settings) {
         return data.computeIfAbsent(
                 seed + "/" + settings.validation(),
                 key -> Splits.trainingData(

@@ -63,7 +63,7 @@ public final class Run {
         this.test = TestSplit.of(dataset);
         this.lab = new Lab(engine, store, this::finder, watch.trainings());
         Weights pretrained = pretrained(graph, places);
-        this.replicates = new Replicates(recipe, dataset, graph, pretrained, this::tune);
+        this.replicates = new Replicates(recipe, dataset, graph, pretrained, problems -> tune(problems, lab));
         this.recipeFolder = places.recipeFolder();
         this.hash = new ResolvedRecipe(recipe).hash(contents(graph, pretrained));
     }
@@ -109,13 +109,13 @@ public final class Run {
         return CheckpointNames.fit(Checkpoints.read(path), graph, path.toString());
     }
 
-    private Weights tune(Replicates ofPretrained) {
+    private Weights tune(Replicates ofPretrained, Lab tuning) {
         TrainSettings settings =
                 java.util.Objects.requireNonNull(recipe.weights()).fineTune();
         if (settings == null) {
             return ofPretrained.untuned(recipe.train()).start();
         }
-        return lab.train(ofPretrained.untuned(settings).training()).weights();
+        return tuning.train(ofPretrained.untuned(settings).training()).weights();
     }
 
     private TicketFinder finder(String label) {
@@ -132,24 +132,32 @@ public final class Run {
     public RunPlan plan() {
         List<RunPlan.Line> lines = new ArrayList<>();
         Set<String> counted = new HashSet<>();
+        Plan tuning = new Plan();
+        Replicates planned = replicates.tunedBy(problems -> tune(problems, lab.planning(tuning)));
         for (Task task : Tasks.of(recipe)) {
             Plan plan = new Plan();
-            new RowWork(recipe, replicates, lab.planning(plan), test, store.root()).follow(task);
-            Map<String, Double> missing = new LinkedHashMap<>(plan.epochs());
-            missing.keySet().removeIf(step -> !counted.add(step));
-            lines.add(new RunPlan.Line(
-                    task.toString(),
-                    missing.size(),
-                    missing.values().stream().mapToDouble(Double::doubleValue).sum()));
+            new RowWork(recipe, planned, lab.planning(plan), test, store.root()).follow(task);
+            if (counted.isEmpty() && !tuning.epochs().isEmpty()) {
+                lines.add(line("fine-tuning of the checkpoint", tuning, counted));
+            }
+            lines.add(line(task.toString(), plan, counted));
         }
         return new RunPlan(lines, secondsPerEpoch());
+    }
+
+    /** What a plan misses and no line before it counts. */
+    private static RunPlan.Line line(String row, Plan plan, Set<String> counted) {
+        Map<String, Double> missing = new LinkedHashMap<>(plan.epochs());
+        missing.keySet().removeIf(step -> !counted.add(step));
+        double epochs =
+                missing.values().stream().mapToDouble(Double::doubleValue).sum();
+        return new RunPlan.Line(row, missing.size(), epochs);
     }
 
     /** The mean over the store's trainings of this network, whatever data, settings and mask they had. */
     private OptionalDouble secondsPerEpoch() {
         int images = replicates
-                .problem(recipe.seeds().getFirst(), recipe.train())
-                .data()
+                .data(recipe.seeds().getFirst(), recipe.train())
                 .train()
                 .count();
         OptionalDouble perImage = store.inventory().steps().stream()

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tombola.InvalidInput;
 import org.tombola.data.DataPlaces;
+import org.tombola.format.DenseExport;
 import org.tombola.format.Ticket;
 import org.tombola.format.TicketFile;
 import org.tombola.network.TorchEngine;
@@ -116,6 +117,22 @@ class RunTest {
         RunPlan after = run(TINY, store).plan();
         assertThat(after.trainings()).isZero();
         assertThat(after.epochs()).isZero();
+    }
+
+    @Test
+    void aDryRunDoesNotFineTuneTheCheckpointEither() {
+        Summary trained = run(TINY, Store.open(folder.resolve("first"))).execute(2);
+        Row row = trained.rows().getLast();
+        DenseExport.write(
+                folder.resolve("net.safetensors"),
+                TicketFile.read(Path.of(Objects.requireNonNull(row.ticket()))),
+                DenseExport.Target.SAFETENSORS);
+        Store store = Store.open(folder.resolve("store"));
+        String tuned = TINY + "weights: {checkpoint: net.safetensors, fine_tune: {epochs: 1}}\n";
+        RunPlan plan = run(tuned, store).plan();
+        assertThat(store.computedSteps()).isZero();
+        assertThat(plan.lines().getFirst().row()).isEqualTo("fine-tuning of the checkpoint");
+        assertThat(plan.lines().getFirst().epochs()).isEqualTo(1);
     }
 
     @Test
