@@ -1,6 +1,8 @@
 package org.tombola.data;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,27 @@ public final class Batch {
             throw new IllegalArgumentException(
                     String.format(Locale.ROOT, "a batch of this shape needs %d pixel values, got %d", needed, given));
         }
+    }
+
+    /** A batch of one of its examples. */
+    public Batch only(int example) {
+        int size = channels * height * width;
+        int from = example * size;
+        int[] label = {labels[example]};
+        return bytes != null
+                ? ofBytes(channels, height, width, Arrays.copyOfRange(bytes, from, from + size), label)
+                : ofFloats(
+                        channels,
+                        height,
+                        width,
+                        Arrays.copyOfRange(Objects.requireNonNull(floats), from, from + size),
+                        label);
+    }
+
+    /** The same pixels with other labels, which are taken over. */
+    public Batch labelled(int[] others) {
+        requireSize(others.length, count);
+        return new Batch(channels, height, width, bytes, floats, others);
     }
 
     public int count() {

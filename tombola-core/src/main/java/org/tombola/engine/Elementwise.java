@@ -8,5 +8,7 @@ public enum Elementwise {
     SQUARE_ROOT,
     SIGMOID,
     /** max(x, 0). */
-    RELU
+    RELU,
+    /** 1 where x > 0, else 0; 0 for NaN. */
+    POSITIVE
 }

@@ -13,6 +13,8 @@ public interface Engine {
         DENSE_GRADIENT,
         HESSIAN_PRODUCT,
         INPUT_GRADIENT,
+        /** Squares of the gradients of single examples, summed. */
+        PER_EXAMPLE_SQUARES,
         FLOAT64,
         BF16,
         CUDA

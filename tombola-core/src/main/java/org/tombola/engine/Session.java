@@ -40,8 +40,19 @@ public interface Session extends AutoCloseable {
      */
     Predictions predict(Batch batch, Variables effective, Set<String> taps);
 
-    /** Writes H·direction into {@code out}, H the Hessian of the mean loss; batch norm uses the batch's statistics. */
-    void hessianProduct(Batch batch, Loss loss, Variables effective, Variables direction, Variables out);
+    /**
+     * Writes H·direction into {@code out}, H the Hessian of the mean loss at {@code effective}.
+     *
+     * @param mode no statistics are remembered: not {@link BatchNormMode#BATCH_UPDATING}
+     */
+    void hessianProduct(
+            Batch batch, Loss loss, Variables effective, BatchNormMode mode, Variables direction, Variables out);
+
+    /**
+     * Writes Σₙ (∂lossₙ/∂effective)² into {@code out}, the sum over the batch's examples of squares of single gradients: not the square
+     * of the batch's gradient. Statistics as in evaluation, because an example alone has none.
+     */
+    void squaredGradients(Batch batch, Loss loss, Variables effective, Variables out);
 
     /** Gradient of the mean loss with respect to pixels in [0,1], {@code N × H × W × C}; statistics as in evaluation. */
     float[] inputGradient(Batch batch, Loss loss, Variables effective);

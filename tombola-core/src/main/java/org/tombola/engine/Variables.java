@@ -23,11 +23,20 @@ public interface Variables {
     /** this ← this + a · x. */
     Variables add(double a, Variables x);
 
+    /** this ← a, everywhere. */
+    Variables fill(double a);
+
+    /** this ← this + a, everywhere. */
+    Variables shift(double a);
+
     /** this ← f(this), elementwise. */
     Variables apply(Elementwise f);
 
     /** Fills with independent normal numbers of mean 0, the same for the same seed. */
     Variables normal(Seed seed, double deviation);
+
+    /** Fills with independent numbers from [0, 1), the same for the same seed. */
+    Variables uniform(Seed seed);
 
     /** Σ this · x, accumulated in double. */
     double dot(Variables x);

@@ -2,6 +2,7 @@ package org.tombola.find;
 
 import org.jspecify.annotations.Nullable;
 import org.tombola.InvalidInput;
+import org.tombola.lab.Beginning;
 import org.tombola.lab.Lab;
 import org.tombola.lab.Problem;
 import org.tombola.train.Moment;
@@ -28,14 +29,13 @@ record DenseTraining(TrainingSpec whole, long step, boolean taken) {
         return new DenseTraining(whole, step, problem.trained() && step == 0);
     }
 
-    private @Nullable TrainingSpec beginning() {
-        return step == 0 ? null : whole.until(step);
+    private @Nullable Beginning beginning() {
+        return step == 0 ? null : Beginning.whole(whole.until(step));
     }
 
     /** Parameters and statistics at the moment. */
     Weights rewound(Lab lab) {
-        TrainingSpec beginning = beginning();
-        return beginning == null ? whole.start() : lab.train(beginning).weights();
+        return step == 0 ? whole.start() : lab.train(whole.until(step)).weights();
     }
 
     /** Parameters and statistics at the end. */

@@ -9,6 +9,7 @@ import org.tombola.train.TrainingResult;
 import org.tombola.train.TrainingSpec;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
+import org.tombola.weights.Scores;
 import org.tombola.weights.Weights;
 
 /**
@@ -73,10 +74,10 @@ public final class Lab {
     /**
      * The same for a training whose beginning may be in the store already.
      *
-     * @param beginning the same training until an earlier step, or null; spares its steps, changes no bit
+     * @param beginning a training that takes the same first steps, or null; spares them, changes no bit
      * @throws DivergedSearch when it left the finite numbers
      */
-    public TrainingResult train(TrainingSpec spec, @Nullable TrainingSpec beginning) {
+    public TrainingResult train(TrainingSpec spec, @Nullable Beginning beginning) {
         TrainingResult result = attempt(spec, beginning);
         if (result.divergence() != null) {
             throw new DivergedSearch(result.divergence());
@@ -89,7 +90,7 @@ public final class Lab {
         return attempt(spec, null);
     }
 
-    private TrainingResult attempt(TrainingSpec spec, @Nullable TrainingSpec beginning) {
+    private TrainingResult attempt(TrainingSpec spec, @Nullable Beginning beginning) {
         TrainingStep step = new TrainingStep(spec, beginning, engine);
         if (plan != null && !step.stored(store)) {
             return plan.missing(step);
@@ -97,6 +98,17 @@ public final class Lab {
         TrainingResult result = step.run(store, watch);
         ledger.charge(step, result);
         return result;
+    }
+
+    /** A scorer's ranks of that network, from the store or by taking them. In a dry run, magnitudes stand in for missing ones. */
+    public Scores score(Scorer scorer, Scorer.Network network) {
+        ScoringStep step = new ScoringStep(scorer, network, engine);
+        if (plan != null && !step.stored(store)) {
+            return Scores.magnitude(network.start(), network.mask());
+        }
+        ScoringStep.Result result = step.run(store);
+        ledger.charge(step.name(), result.work(), result.seconds());
+        return result.scores();
     }
 
     /** What another finder of the recipe draws. */

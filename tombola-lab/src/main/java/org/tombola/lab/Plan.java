@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.tombola.train.TrainingResult;
 import org.tombola.train.TrainingSpec;
+import org.tombola.train.Work;
 
 /**
  * What a dry run finds missing. A missing training is answered with its own start weights, so that the finder goes on and shows the
@@ -17,7 +18,16 @@ public final class Plan {
     TrainingResult missing(TrainingStep step) {
         TrainingSpec spec = step.spec();
         epochs.put(step.name(), step.epochs());
-        return new TrainingResult(spec.start(), spec.mask(), List.of(), -1, null, step.epochs(), 0);
+        return new TrainingResult(
+                spec.start(),
+                spec.mask(),
+                spec.reparameterisation().untrained(spec),
+                List.of(),
+                -1,
+                null,
+                step.epochs(),
+                Work.NONE,
+                0);
     }
 
     /** Epochs to be trained, by step. */

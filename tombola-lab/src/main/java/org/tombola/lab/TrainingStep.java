@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tombola.engine.Engine;
 import org.tombola.store.Store;
@@ -21,11 +22,11 @@ final class TrainingStep {
     private static final int REVISION = 1;
 
     private final TrainingSpec spec;
-    private final @Nullable TrainingSpec beginning;
+    private final @Nullable Beginning beginning;
     private final Engine engine;
     private final String hash;
 
-    TrainingStep(TrainingSpec spec, @Nullable TrainingSpec beginning, Engine engine) {
+    TrainingStep(TrainingSpec spec, @Nullable Beginning beginning, Engine engine) {
         this.spec = spec;
         this.beginning = beginning;
         this.engine = engine;
@@ -46,12 +47,17 @@ final class TrainingStep {
 
     /** Name of the training that it may go on from. */
     Optional<String> beginning() {
-        return Optional.ofNullable(beginning).map(spec -> KIND + "-" + hash(spec));
+        return Optional.ofNullable(beginning).map(before -> KIND + "-" + hash(before.training()));
+    }
+
+    /** Epochs that it shares with its beginning. */
+    double sharedEpochs() {
+        return beginning == null ? 0 : (double) (beginning.step() - spec.from()) / spec.stepsPerEpoch();
     }
 
     /** Epochs that remain when its beginning is there. */
     double epochs() {
-        long from = beginning == null ? spec.from() : beginning.until();
+        long from = beginning == null ? spec.from() : beginning.step();
         return (double) (spec.until() - from) / spec.stepsPerEpoch();
     }
 
@@ -65,6 +71,7 @@ final class TrainingStep {
             Checkpoints checkpoints = new Checkpoints(scratch, continued(store), end);
             Training training = new Training(spec, engine, checkpoints, watch.starting(name(), spec));
             TrainingFiles.write(out, training.run(), spec);
+            moveTrail(scratch, out);
         });
         try {
             return TrainingFiles.read(folder, spec);
@@ -73,14 +80,27 @@ final class TrainingStep {
         }
     }
 
-    /** The end of the beginning, where the store has it. */
+    private static void moveTrail(Path scratch, Path out) throws IOException {
+        try (Stream<Path> files = Files.list(scratch)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.startsWith("trail-") && name.endsWith(".safetensors")) {
+                    Files.copy(file, out.resolve(name));
+                }
+            }
+        }
+    }
+
+    /** The state at the end of the shared steps, where the store has it. */
     private @Nullable Path continued(Store store) {
-        if (beginning == null || !store.has(KIND, hash(beginning))) {
+        if (beginning == null || !store.has(KIND, hash(beginning.training()))) {
             return null;
         }
-        Path end = TrainingFiles.end(store.step(KIND, hash(beginning), (out, scratch) -> {
+        Path folder = store.step(KIND, hash(beginning.training()), (out, scratch) -> {
             throw new IllegalStateException("the beginning was there a moment ago");
-        }));
-        return Files.exists(end) ? end : null;
+        });
+        boolean end = beginning.step() == beginning.training().until();
+        Path state = end ? TrainingFiles.end(folder) : TrainingFiles.trail(folder, beginning.step());
+        return Files.exists(state) ? state : null;
     }
 }

@@ -105,7 +105,7 @@ final class Certification {
     }
 
     private static List<String> steps(Ledger ledger) {
-        return ledger.entries().stream().map(Ledger.Entry::step).toList();
+        return List.copyOf(ledger.steps());
     }
 
     /** {@code ok}, or the names of the checks that failed. */

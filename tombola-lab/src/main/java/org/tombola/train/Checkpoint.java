@@ -12,6 +12,7 @@ import org.tombola.weights.Weights;
  * @param lossSum of the epoch under way, with the number of examples it covers
  * @param carried vectors of optimiser and hooks, by name
  * @param best weights of the best validation epoch so far, where the settings select by it
+ * @param bestMask mask they had
  */
 record Checkpoint(
         long step,
@@ -23,14 +24,19 @@ record Checkpoint(
         Weights weights,
         Mask mask,
         Map<String, Weights> carried,
-        List<String> hookStates,
+        List<SavedHook> hooks,
         @Nullable Weights best,
+        @Nullable Mask bestMask,
         int bestEpoch,
-        boolean ended) {
+        boolean ended,
+        Work work) {
+    /** What a hook remembers as text; its vectors are in {@code carried} below {@code hook<its place>.} */
+    record SavedHook(String identity, String state) {}
+
     Checkpoint {
         curve = List.copyOf(curve);
         carried = Map.copyOf(carried);
-        hookStates = List.copyOf(hookStates);
+        hooks = List.copyOf(hooks);
     }
 
     Weights vector(String name) {

@@ -15,6 +15,7 @@ import org.tombola.format.MaskFile;
 import org.tombola.format.Safetensors;
 import org.tombola.format.SafetensorsFile;
 import org.tombola.format.SafetensorsFile.Entry;
+import org.tombola.train.Checkpoint.SavedHook;
 import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
@@ -32,6 +33,9 @@ final class CheckpointFile {
         checkpoint.carried().forEach((vector, weights) -> put(entries, "carried/" + vector + "/", weights));
         if (checkpoint.best() != null) {
             put(entries, "best/", checkpoint.best());
+        }
+        if (checkpoint.bestMask() != null) {
+            MaskFile.put(entries, "best_mask/", checkpoint.bestMask());
         }
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put("state", Json.compact(state(checkpoint)));
@@ -52,9 +56,11 @@ final class CheckpointFile {
         state.put("rate", c.rate());
         state.put("seconds", c.seconds());
         state.put("curve", c.curve().stream().map(EpochRecords::plain).toList());
-        state.put("hooks", c.hookStates());
+        state.put("hooks", c.hooks().stream().map(SavedHook::identity).toList());
+        state.put("hook_states", c.hooks().stream().map(SavedHook::state).toList());
         state.put("best_epoch", c.bestEpoch());
         state.put("ended", c.ended());
+        state.put("work", c.work().plain());
         state.put("mask", MaskFile.shapes(c.mask()));
         return state;
     }
@@ -86,10 +92,14 @@ final class CheckpointFile {
                     Objects.requireNonNull(part(file, "weights/")),
                     MaskFile.get(file, "mask/", (Map<?, ?>) value(state, "mask")),
                     vectors,
-                    texts((List<?>) value(state, "hooks")),
+                    hooks((List<?>) value(state, "hooks"), (List<?>) value(state, "hook_states")),
                     part(file, "best/"),
+                    whole(state, "best_epoch") < 0
+                            ? null
+                            : MaskFile.get(file, "best_mask/", (Map<?, ?>) value(state, "mask")),
                     Math.toIntExact(whole(state, "best_epoch")),
-                    (Boolean) value(state, "ended"));
+                    (Boolean) value(state, "ended"),
+                    Work.of((Map<?, ?>) value(state, "work")));
         } catch (ClassCastException | NullPointerException | IllegalArgumentException e) {
             throw new InvalidInput(path + " is not a training checkpoint: " + e.getMessage(), e);
         }
@@ -105,10 +115,12 @@ final class CheckpointFile {
         return tensors.isEmpty() ? null : Weights.of(tensors);
     }
 
-    private static List<String> texts(List<?> list) {
-        List<String> texts = new ArrayList<>();
-        list.forEach(text -> texts.add((String) text));
-        return texts;
+    private static List<SavedHook> hooks(List<?> identities, List<?> states) {
+        List<SavedHook> hooks = new ArrayList<>();
+        for (int i = 0; i < identities.size(); i++) {
+            hooks.add(new SavedHook((String) identities.get(i), (String) states.get(i)));
+        }
+        return hooks;
     }
 
     private static double real(Map<?, ?> state, String key) {

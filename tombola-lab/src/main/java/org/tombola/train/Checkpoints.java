@@ -1,5 +1,7 @@
 package org.tombola.train;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,22 @@ public final class Checkpoints {
     void keepEnd(TrainingState state) {
         if (end != null && state.atEnd()) {
             CheckpointFile.write(end, state.capture());
+        }
+    }
+
+    /** Keeps the state at the last so many ends of epochs. */
+    void keepTrail(TrainingState state, int length, int stepsPerEpoch) {
+        if (length > 0) {
+            CheckpointFile.write(TrainingFiles.trail(folder, state.step()), state.capture());
+            delete(TrainingFiles.trail(folder, state.step() - (long) length * stepsPerEpoch));
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

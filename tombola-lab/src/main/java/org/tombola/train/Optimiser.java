@@ -1,5 +1,6 @@
 package org.tombola.train;
 
+import java.util.List;
 import java.util.SequencedMap;
 import org.tombola.engine.BatchNormMode;
 import org.tombola.engine.Session;
@@ -12,6 +13,9 @@ public interface Optimiser {
 
     /** The same rule with another base rate. */
     Optimiser withRate(double rate);
+
+    /** The same rule with another weight decay. */
+    Optimiser withDecay(double decay);
 
     /** Starts with empty memory, as after every rewind. */
     Running begin(Session session, Reparameterisation.Running weights);
@@ -33,10 +37,10 @@ public interface Optimiser {
     /** The mean loss of the batch at hand, regularisers and masking of the gradient included. */
     interface Objective {
         /**
-         * @param gradient where the gradient with respect to the trainable parameters is written
+         * @param gradients where the gradients with respect to the trained groups are written, one a group
          * @return the loss of the data alone
          */
-        double at(BatchNormMode mode, Variables gradient);
+        double at(BatchNormMode mode, List<Variables> gradients);
 
         /** Whether the weights may move: the last loss was finite, and no hook asked to skip this step. */
         boolean proceed();

@@ -38,14 +38,38 @@ public record TrainSettings(
 
     /** The same with another base rate; the optimiser's other settings stay. */
     public TrainSettings withRate(double rate) {
+        return with(changed("rate", rate, optimiser.value().withRate(rate)));
+    }
+
+    /** The learning rate of that step. */
+    public double rate(long step, int stepsPerEpoch) {
+        return optimiser.value().rate() * schedule.value().factor(step, stepsPerEpoch, epochs);
+    }
+
+    /** The same with another optimiser. */
+    public TrainSettings with(Part<? extends Optimiser> other) {
+        return new TrainSettings(epochs, batch, other, schedule, validation, select, precision, threads);
+    }
+
+    /** The same with another schedule. */
+    public TrainSettings scheduled(Part<? extends Schedule> other) {
+        return new TrainSettings(epochs, batch, optimiser, other, validation, select, precision, threads);
+    }
+
+    public TrainSettings withBatch(int other) {
+        return new TrainSettings(epochs, other, optimiser, schedule, validation, select, precision, threads);
+    }
+
+    /** The same with another weight decay; the optimiser's other settings stay. */
+    public TrainSettings withDecay(double decay) {
+        return with(changed("decay", decay, optimiser.value().withDecay(decay)));
+    }
+
+    private Part<Optimiser> changed(String setting, double value, Optimiser made) {
         SequencedMap<String, Object> settings =
                 new LinkedHashMap<>(optimiser.settings().values());
-        settings.put("rate", rate);
-        Part<Optimiser> changed = new Part<>(
-                optimiser.name(),
-                optimiser.settings().with(settings),
-                optimiser.value().withRate(rate));
-        return new TrainSettings(epochs, batch, changed, schedule, validation, select, precision, threads);
+        settings.put(setting, value);
+        return new Part<>(optimiser.name(), optimiser.settings().with(settings), made);
     }
 
     /** Everything that decides a training's bits, as plain data for its hash. */

@@ -7,7 +7,6 @@ import org.tombola.data.Batch;
 import org.tombola.data.BatchStream;
 import org.tombola.engine.BatchNormMode;
 import org.tombola.engine.Engine;
-import org.tombola.engine.Session;
 import org.tombola.engine.Variables;
 
 /**
@@ -33,23 +32,26 @@ public final class Training {
         BatchStream stream =
                 BatchStream.of(spec.data().train(), spec.data().augmentation(), settings.batch(), spec.seed());
         int stepsPerEpoch = spec.stepsPerEpoch();
-        try (Session session = engine.open(spec.graph(), spec.start(), spec.mask(), settings.numerics())) {
-            Reparameterisation.Running weights = spec.reparameterisation().attach(session);
+        try (CountedSession session =
+                new CountedSession(engine.open(spec.graph(), spec.start(), spec.mask(), settings.numerics()))) {
+            Reparameterisation.Running weights = spec.reparameterisation().attach(session, spec.start(), spec.mask());
             Optimiser.Running optimiser = settings.optimiser().value().begin(session, weights);
             List<TrainingHook.Running> hooks = spec.hooks().stream()
-                    .map(hook -> hook.attach(session, spec.mask()))
+                    .map(hook -> hook.attach(session, weights, spec.mask()))
                     .toList();
-            TrainingState state = new TrainingState(spec, session, optimiser, hooks);
+            TrainingState state = new TrainingState(spec, session, weights, optimiser, hooks);
             checkpoints.restore(state);
             StepObjective objective = new StepObjective(session, weights, hooks);
 
             while (true) {
                 if (state.examples() > 0 && (state.step() % stepsPerEpoch == 0 || state.step() == spec.until())) {
-                    if (!Double.isFinite(weights.trainable().dot(weights.trainable()))) {
+                    if (!state.finite()) {
                         state.diverge(state.step() - 1); // in the last step: no later loss would show it
                         return state.result();
                     }
                     checkpoints.keepEnd(state); // before the epoch is closed: whoever continues may be in its middle
+                    checkpoints.keepTrail(state, spec.trail(), stepsPerEpoch);
+                    weights.refresh(state.step());
                     EpochRecord record = state.endEpoch(Validation.of(session, weights.effective(), spec));
                     listener.epoch(record);
                     hooks.forEach(hook -> state.endIf(!hook.afterEpoch(record)));
@@ -61,8 +63,7 @@ public final class Training {
                 long step = state.step();
                 int epoch = Math.toIntExact(step / stepsPerEpoch);
                 Batch batch = stream.batch(epoch, Math.toIntExact(step % stepsPerEpoch));
-                double rate = settings.optimiser().value().rate()
-                        * settings.schedule().value().factor(step, stepsPerEpoch, settings.epochs());
+                double rate = settings.rate(step, stepsPerEpoch);
 
                 hooks.forEach(hook -> hook.beforeForward(step));
                 double loss = optimiser.step(objective.on(batch, step), rate);
@@ -80,14 +81,14 @@ public final class Training {
 
     /** Loss and gradient of the batch at hand, as the hooks and the reparameterisation leave them. */
     private final class StepObjective implements Optimiser.Objective {
-        private final Session session;
+        private final CountedSession session;
         private final Reparameterisation.Running weights;
         private final List<TrainingHook.Running> hooks;
         private @Nullable Batch batch;
         private long step;
         private boolean proceed;
 
-        StepObjective(Session session, Reparameterisation.Running weights, List<TrainingHook.Running> hooks) {
+        StepObjective(CountedSession session, Reparameterisation.Running weights, List<TrainingHook.Running> hooks) {
             this.session = session;
             this.weights = weights;
             this.hooks = hooks;
@@ -101,18 +102,30 @@ public final class Training {
         }
 
         @Override
-        public double at(BatchNormMode mode, Variables gradient) {
+        public double at(BatchNormMode mode, List<Variables> gradients) {
             Batch current = Objects.requireNonNull(batch);
+            Variables gradient = gradients.getFirst();
+            weights.refresh(step);
             double loss = session.pass(current, spec.loss(), weights.effective(), mode, gradient);
             proceed &= Double.isFinite(loss); // a step along NaN would destroy the last finite weights
             if (proceed) {
-                for (TrainingHook.Running hook : hooks) {
-                    proceed &= hook.onDenseGradient(step, gradient);
-                }
-                weights.pullBack(gradient);
-                hooks.forEach(hook -> hook.afterBackward(step, weights.trainable(), gradient));
+                offerDense(gradient);
+                weights.pullBack(step, gradients);
+                Variables trained = weights.groups().getFirst().values();
+                hooks.forEach(hook -> hook.afterBackward(step, trained, gradient));
             }
             return loss;
+        }
+
+        private void offerDense(Variables gradient) {
+            boolean read = weights.readsDenseGradient();
+            for (TrainingHook.Running hook : hooks) {
+                if (hook.readsDenseGradient(step)) {
+                    read = true;
+                    proceed &= hook.onDenseGradient(step, gradient);
+                }
+            }
+            session.add(new Work(0, 0, read ? 1 : 0, 0, 0));
         }
 
         @Override

@@ -31,20 +31,34 @@ public final class TrainingFiles {
         return folder.resolve("end.safetensors");
     }
 
+    /** Where a training that keeps a trail leaves its state of that step. */
+    public static Path trail(Path folder, long step) {
+        return folder.resolve("trail-" + step + ".safetensors");
+    }
+
     public static void write(Path folder, TrainingResult result, TrainingSpec spec) throws IOException {
         Safetensors.write(folder.resolve("weights.safetensors"), SafetensorsFile.of(Map.of(), result.weights()));
         if (!result.mask().equals(spec.mask())) {
             MaskFile.write(folder.resolve("mask.safetensors"), List.of(result.mask()));
         }
+        for (Map.Entry<String, Weights> group : result.groups().entrySet()) {
+            Safetensors.write(group(folder, group.getKey()), SafetensorsFile.of(Map.of(), group.getValue()));
+        }
         SequencedMap<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("selected", result.selected());
         data.put("diverged", divergence(result.divergence()));
+        data.put("groups", List.copyOf(result.groups().keySet()));
         data.put("epochs", result.epochs());
+        data.put("work", result.work().plain());
         data.put("seconds", result.seconds());
         data.put("images", spec.data().train().count());
         data.put("graph", graphHash(spec.graph()));
         data.put("curve", result.curve().stream().map(EpochRecords::plain).toList());
         Files.writeString(folder.resolve("training.json"), Json.pretty(data));
+    }
+
+    private static Path group(Path folder, String name) {
+        return folder.resolve(name + ".group.safetensors");
     }
 
     private static String graphHash(Graph graph) {
@@ -90,13 +104,19 @@ public final class TrainingFiles {
         Mask mask = Files.exists(moved) ? MaskFile.read(moved).getFirst() : spec.mask();
         List<EpochRecord> curve = new ArrayList<>();
         ((List<?>) value(data, "curve")).forEach(record -> curve.add(EpochRecords.of(record)));
+        SequencedMap<String, Weights> groups = new LinkedHashMap<>();
+        if (data.get("groups") instanceof List<?> names) {
+            names.forEach(name -> groups.put((String) name, Safetensors.weights(group(folder, (String) name))));
+        }
         return new TrainingResult(
                 weights,
                 mask,
+                groups,
                 curve,
                 ((Number) value(data, "selected")).intValue(),
                 divergence(data.get("diverged")),
                 ((Number) value(data, "epochs")).doubleValue(),
+                data.get("work") instanceof Map<?, ?> work ? Work.of(work) : Work.NONE,
                 ((Number) value(data, "seconds")).doubleValue());
     }
 

@@ -15,13 +15,26 @@ public interface TrainingHook {
     /** Name and settings: part of a training's hash. */
     String identity();
 
-    /** @param masked the mask the training starts under */
-    Running attach(Session session, Mask masked);
+    /**
+     * @param weights what is trained, and what the forward pass sees of it
+     * @param masked the mask the training starts under
+     */
+    Running attach(Session session, Reparameterisation.Running weights, Mask masked);
+
+    /** How many of the last ends of epochs are kept, for trainings that step back to one and go on differently. */
+    default int trail() {
+        return 0;
+    }
 
     /** One training's hook. Calls come in the order of declaration here. */
     interface Running {
         /** Before the forward pass of a step. */
         default void beforeForward(long step) {}
+
+        /** Whether {@link #onDenseGradient} wants to be called in that step: such gradients cost, and are counted. */
+        default boolean readsDenseGradient(long step) {
+            return false;
+        }
 
         /**
          * Sees the gradient with respect to the effective weights, pruned positions included, before it is masked.
@@ -32,7 +45,7 @@ public interface TrainingHook {
             return true;
         }
 
-        /** May add to the gradient of the trainable parameters, which is masked already. */
+        /** May add to the gradient of the first trained group, which is pulled back (masked) already. */
         default void afterBackward(long step, Variables trainable, Variables gradient) {}
 
         /** After the step, taken or skipped; the mask returned, if any, comes into force at once. */

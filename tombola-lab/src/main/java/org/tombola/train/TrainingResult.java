@@ -1,6 +1,7 @@
 package org.tombola.train;
 
 import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Weights;
@@ -8,18 +9,21 @@ import org.tombola.weights.Weights;
 /**
  * What a training leaves.
  *
- * @param weights parameters and statistics: the last ones or, of a training that is not partial, those of the best validation epoch, as
+ * @param weights effective parameters, as the forward pass saw them, and statistics: the last ones or, of a training that is not partial, those of the best validation epoch, as
  *     its settings say
- * @param mask that was in force at the end
+ * @param mask that was in force then
+ * @param groups what was trained at the end, by name, where a reparameterisation makes it differ from the effective parameters
  * @param selected epoch the weights come from, −1 where no epoch was closed
  */
 public record TrainingResult(
         Weights weights,
         Mask mask,
+        SequencedMap<String, Weights> groups,
         List<EpochRecord> curve,
         int selected,
         @Nullable Divergence divergence,
         double epochs,
+        Work work,
         double seconds) {
     public TrainingResult {
         curve = List.copyOf(curve);

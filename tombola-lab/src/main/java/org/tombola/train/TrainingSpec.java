@@ -57,17 +57,7 @@ public record TrainingSpec(
             Graph graph, Weights start, Mask mask, TrainingData data, TrainSettings settings, Seed seed) {
         long until = (long) settings.epochs() * stepsPerEpoch(data, settings);
         return new TrainingSpec(
-                graph,
-                start,
-                mask,
-                data,
-                settings,
-                seed,
-                0,
-                until,
-                Loss.CROSS_ENTROPY,
-                Reparameterisation.MASKED,
-                List.of());
+                graph, start, mask, data, settings, seed, 0, until, Loss.CROSS_ENTROPY, new Masked(), List.of());
     }
 
     public TrainingSpec from(Weights weights, long step) {
@@ -92,6 +82,20 @@ public record TrainingSpec(
     public TrainingSpec with(List<TrainingHook> others) {
         return new TrainingSpec(
                 graph, start, mask, data, settings, seed, from, until, loss, reparameterisation, others);
+    }
+
+    public TrainingSpec with(Reparameterisation other) {
+        return new TrainingSpec(graph, start, mask, data, settings, seed, from, until, loss, other, hooks);
+    }
+
+    /** How many of the last ends of epochs its hooks want kept. */
+    public int trail() {
+        return hooks.stream().mapToInt(TrainingHook::trail).max().orElse(0);
+    }
+
+    /** The learning rate of that step. */
+    public double rate(long step) {
+        return settings.rate(step, stepsPerEpoch());
     }
 
     /** Whether it stops before its schedule ends: a later training may continue it, and it leaves its last weights. */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.tombola.engine.Session;
 import org.tombola.engine.Variables;
+import org.tombola.train.Checkpoint.SavedHook;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
@@ -16,7 +16,8 @@ import org.tombola.weights.Weights;
 /** Everything one training has reached: what a checkpoint saves and restores. */
 final class TrainingState {
     private final TrainingSpec spec;
-    private final Session session;
+    private final CountedSession session;
+    private final Reparameterisation.Running weights;
     private final Optimiser.Running optimiser;
     private final List<TrainingHook.Running> hooks;
     private final long startedAt = System.nanoTime();
@@ -28,14 +29,21 @@ final class TrainingState {
     private final List<EpochRecord> curve = new ArrayList<>();
     private Mask mask;
     private @Nullable Weights best;
+    private @Nullable Mask bestMask;
     private int bestEpoch = -1;
     private double secondsBefore;
     private boolean ended;
     private @Nullable Divergence divergence;
 
-    TrainingState(TrainingSpec spec, Session session, Optimiser.Running optimiser, List<TrainingHook.Running> hooks) {
+    TrainingState(
+            TrainingSpec spec,
+            CountedSession session,
+            Reparameterisation.Running weights,
+            Optimiser.Running optimiser,
+            List<TrainingHook.Running> hooks) {
         this.spec = spec;
         this.session = session;
+        this.weights = weights;
         this.optimiser = optimiser;
         this.hooks = hooks;
         this.step = spec.from();
@@ -85,8 +93,14 @@ final class TrainingState {
         }
         List<Variables> carried = new ArrayList<>(optimiser.carried().values());
         hooks.forEach(hook -> carried.addAll(hook.carried().values()));
-        session.remask(next, carried);
+        weights.remask(next, carried);
         mask = next;
+    }
+
+    /** Whether everything trained is a number. */
+    boolean finite() {
+        return weights.groups().stream()
+                .allMatch(group -> Double.isFinite(group.values().dot(group.values())));
     }
 
     /** Examples seen since the last epoch was closed. */
@@ -104,6 +118,7 @@ final class TrainingState {
         boolean selecting = spec.settings().select() == TrainSettings.Select.BEST_VALIDATION;
         if (selecting && (bestEpoch < 0 || validation.accuracy() > accuracyOf(bestEpoch))) {
             best = weights();
+            bestMask = mask;
             bestEpoch = epoch;
         }
         return record;
@@ -117,9 +132,14 @@ final class TrainingState {
                 .validationAccuracy();
     }
 
-    /** Parameters and statistics now, in the graph's order. */
-    Weights weights() {
-        Weights all = session.trainable().read().with(session.buffers());
+    /** Effective parameters and statistics now, in the graph's order. */
+    private Weights weights() {
+        weights.refresh(step);
+        return whole(weights.effective());
+    }
+
+    private Weights whole(Variables parameters) {
+        Weights all = parameters.read().with(session.buffers());
         SequencedMap<String, Tensor> ordered = new LinkedHashMap<>();
         spec.graph().parameters().forEach(p -> ordered.put(p.name(), all.get(p.name())));
         return Weights.of(ordered);
@@ -131,18 +151,32 @@ final class TrainingState {
         int epoch = curve.isEmpty() ? -1 : curve.getLast().epoch();
         int from = best == null || spec.partial() ? epoch : bestEpoch;
         double epochs = (double) (step - spec.from()) / spec.stepsPerEpoch();
-        return new TrainingResult(selected, mask, curve, from, divergence, epochs, seconds());
+        Mask under = bestMask == null || spec.partial() ? mask : bestMask;
+        return new TrainingResult(
+                selected, under, groups(), curve, from, divergence, epochs, session.work(), seconds());
+    }
+
+    /** What is trained, where it is not the effective weights themselves. */
+    private SequencedMap<String, Weights> groups() {
+        SequencedMap<String, Weights> groups = new LinkedHashMap<>();
+        for (Reparameterisation.Group group : weights.groups()) {
+            if (!group.values().equals(weights.effective())) { // vectors have no value: the same one or not
+                groups.put(group.name(), group.values().read());
+            }
+        }
+        return groups;
     }
 
     /** What must be saved, read off the live session. */
     Checkpoint capture() {
         SequencedMap<String, Weights> carried = new LinkedHashMap<>();
+        weights.carried().forEach((name, vector) -> carried.put("weights." + name, vector.read()));
         optimiser.carried().forEach((name, vector) -> carried.put("optimiser." + name, vector.read()));
-        List<String> hookStates = new ArrayList<>();
+        List<SavedHook> saved = new ArrayList<>();
         for (int i = 0; i < hooks.size(); i++) {
             String prefix = "hook" + i + ".";
             hooks.get(i).carried().forEach((name, vector) -> carried.put(prefix + name, vector.read()));
-            hookStates.add(hooks.get(i).state());
+            saved.add(new SavedHook(spec.hooks().get(i).identity(), hooks.get(i).state()));
         }
         return new Checkpoint(
                 step,
@@ -151,13 +185,15 @@ final class TrainingState {
                 rate,
                 seconds(),
                 curve,
-                weights(),
+                whole(session.trainable()),
                 mask,
                 carried,
-                hookStates,
+                saved,
                 best,
+                bestMask,
                 bestEpoch,
-                ended);
+                ended,
+                session.work());
     }
 
     /** Writes a saved state into the live session. */
@@ -169,21 +205,34 @@ final class TrainingState {
         secondsBefore = saved.seconds();
         curve.addAll(saved.curve());
         best = saved.best();
+        bestMask = saved.bestMask();
         bestEpoch = saved.bestEpoch();
         ended = saved.ended();
         if (!saved.mask().equals(mask)) {
-            session.remask(saved.mask(), List.of());
+            weights.remask(saved.mask(), List.of());
             mask = saved.mask();
         }
+        session.add(saved.work());
         Set<String> parameters = new HashSet<>();
         spec.graph().trainable().forEach(parameter -> parameters.add(parameter.name()));
         session.trainable().write(saved.weights().only(parameters::contains));
         session.buffers(saved.weights().only(name -> !parameters.contains(name)));
+        weights.carried().forEach((name, vector) -> vector.write(saved.vector("weights." + name)));
         optimiser.carried().forEach((name, vector) -> vector.write(saved.vector("optimiser." + name)));
         for (int i = 0; i < hooks.size(); i++) {
-            String prefix = "hook" + i + ".";
-            hooks.get(i).carried().forEach((name, vector) -> vector.write(saved.vector(prefix + name)));
-            hooks.get(i).restore(saved.hookStates().get(i));
+            resume(spec.hooks().get(i).identity(), hooks.get(i), saved);
+        }
+    }
+
+    /** A hook that the beginning of this training did not have slept until there, and starts afresh. */
+    private static void resume(String identity, TrainingHook.Running hook, Checkpoint saved) {
+        for (int i = 0; i < saved.hooks().size(); i++) {
+            if (saved.hooks().get(i).identity().equals(identity)) {
+                String prefix = "hook" + i + ".";
+                hook.carried().forEach((name, vector) -> vector.write(saved.vector(prefix + name)));
+                hook.restore(saved.hooks().get(i).state());
+                return;
+            }
         }
     }
 }

@@ -97,7 +97,7 @@ class LabTest {
         WatchedLab lab = lab("in parts");
         TrainingSpec beginning = whole.until(k);
         lab.lab().train(beginning);
-        requireSame(lab.lab().train(whole, beginning), expected);
+        requireSame(lab.lab().train(whole, Beginning.whole(beginning)), expected);
         assertThat(lab.steps()).as("no step is done twice").isEqualTo(12);
     }
 
@@ -105,7 +105,7 @@ class LabTest {
     void aBeginningThatIsNotThereIsNoHindrance() {
         TrainingSpec whole = training(TinyProblem.perceptron());
         TrainingResult expected = lab("a").lab().train(whole);
-        requireSame(lab("b").lab().train(whole, whole.until(5)), expected);
+        requireSame(lab("b").lab().train(whole, Beginning.whole(whole.until(5))), expected);
     }
 
     @Test
@@ -126,7 +126,7 @@ class LabTest {
         Ledger parts = new Ledger();
         lab.lab().charging(parts).train(beginning);
         assertThat(parts.epochs()).isEqualTo(1.5);
-        lab.lab().charging(parts).train(whole, beginning);
+        lab.lab().charging(parts).train(whole, Beginning.whole(beginning));
         assertThat(parts.entries()).hasSize(2);
         assertThat(parts.distinct()).hasSize(1);
         assertThat(parts.epochs()).isEqualTo(3);
@@ -149,7 +149,7 @@ class LabTest {
         Plan plan = new Plan();
         Lab planning = lab.lab().planning(plan);
         planning.train(beginning);
-        TrainingResult answer = planning.train(whole, beginning);
+        TrainingResult answer = planning.train(whole, Beginning.whole(beginning));
         assertThat(answer.weights()).isEqualTo(whole.start());
         assertThat(new ArrayList<>(plan.epochs().values())).containsExactly(1.5, 1.5);
         assertThat(lab.trainings()).isEmpty();

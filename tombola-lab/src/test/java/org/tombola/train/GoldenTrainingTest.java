@@ -148,7 +148,7 @@ class GoldenTrainingTest {
         Optimiser sgd = new Sgd(0.1, 0.9, 5e-4, nesterov);
         try (Session session =
                 TorchEngine.cpu().open(graph, Formula.weights(graph), mask, new Numerics(precision, 1))) {
-            Reparameterisation.Running weights = Reparameterisation.MASKED.attach(session);
+            Reparameterisation.Running weights = new Masked().attach(session, Formula.weights(graph), mask);
             Optimiser.Running running = sgd.begin(session, weights);
             double[] losses = run.numbers(golden, "losses");
             List<Double> found = new ArrayList<>();
@@ -170,9 +170,9 @@ class GoldenTrainingTest {
     private static Optimiser.Objective objective(Session session, Reparameterisation.Running weights, Batch batch) {
         return new Optimiser.Objective() {
             @Override
-            public double at(BatchNormMode mode, Variables gradient) {
-                double loss = session.pass(batch, Loss.CROSS_ENTROPY, weights.effective(), mode, gradient);
-                weights.pullBack(gradient);
+            public double at(BatchNormMode mode, List<Variables> gradients) {
+                double loss = session.pass(batch, Loss.CROSS_ENTROPY, weights.effective(), mode, gradients.getFirst());
+                weights.pullBack(0, gradients);
                 return loss;
             }
 

@@ -10,13 +10,18 @@ import org.tombola.weights.Mask;
 enum LittleHooks implements TrainingHook {
     COUNTING {
         @Override
-        public Running attach(Session session, Mask masked) {
+        public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
             return new Running() {
                 private long calls;
 
                 @Override
                 public void beforeForward(long step) {
                     calls++;
+                }
+
+                @Override
+                public boolean readsDenseGradient(long step) {
+                    return true;
                 }
 
                 @Override
@@ -45,7 +50,7 @@ enum LittleHooks implements TrainingHook {
     },
     PULLING {
         @Override
-        public Running attach(Session session, Mask masked) {
+        public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
             return new Running() {
                 @Override
                 public void afterBackward(long step, Variables trainable, Variables gradient) {

@@ -22,10 +22,15 @@ record Remembering(int period) implements TrainingHook {
     }
 
     @Override
-    public Running attach(Session session, Mask masked) {
+    public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
         Variables mean = session.zeros().set(session.trainable());
         return new Running() {
             private long counted;
+
+            @Override
+            public boolean readsDenseGradient(long step) {
+                return true;
+            }
 
             @Override
             public boolean onDenseGradient(long step, Variables gradient) {

@@ -156,7 +156,7 @@ class TrainingTest {
         }
 
         @Override
-        public Running attach(Session session, Mask masked) {
+        public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
             return new Running() {
                 @Override
                 public @Nullable Mask afterStep(long step) {
@@ -237,12 +237,12 @@ class TrainingTest {
         }
 
         @Override
-        public Running attach(Session session) {
-            Running masked = MASKED.attach(session);
+        public Running attach(Session session, Weights start, Mask mask) {
+            Running masked = new Masked().attach(session, start, mask);
             return new Running() {
                 @Override
-                public Variables trainable() {
-                    return masked.trainable();
+                public List<Group> groups() {
+                    return masked.groups();
                 }
 
                 @Override
@@ -251,8 +251,21 @@ class TrainingTest {
                 }
 
                 @Override
-                public void pullBack(Variables gradient) {
-                    gradient.times(session.mask());
+                public void refresh(long step) {}
+
+                @Override
+                public void pullBack(long step, List<Variables> gradients) {
+                    gradients.getFirst().times(session.mask());
+                }
+
+                @Override
+                public boolean readsDenseGradient() {
+                    return false;
+                }
+
+                @Override
+                public void remask(Mask next, List<Variables> carried) {
+                    masked.remask(next, carried);
                 }
             };
         }
@@ -290,7 +303,7 @@ class TrainingTest {
         }
 
         @Override
-        public Running attach(Session session, Mask masked) {
+        public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
             return new Running() {
                 @Override
                 public @Nullable Mask afterStep(long step) {
@@ -387,7 +400,7 @@ class TrainingTest {
         }
 
         @Override
-        public Running attach(Session session, Mask masked) {
+        public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
             return new Running() {
                 @Override
                 public void afterBackward(long step, Variables trainable, Variables gradient) {
@@ -422,7 +435,7 @@ class TrainingTest {
         }
 
         @Override
-        public Running attach(Session session, Mask masked) {
+        public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
             return new Running() {
                 @Override
                 public void afterBackward(long step, Variables trainable, Variables gradient) {
@@ -457,8 +470,13 @@ class TrainingTest {
         }
 
         @Override
-        public Running attach(Session session, Mask masked) {
+        public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
             return new Running() {
+                @Override
+                public boolean readsDenseGradient(long step) {
+                    return true;
+                }
+
                 @Override
                 public boolean onDenseGradient(long step, Variables gradient) {
                     return !steps.contains(step);
@@ -506,7 +524,7 @@ class TrainingTest {
         }
 
         @Override
-        public Running attach(Session session, Mask masked) {
+        public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
             Variables carried = session.zeros().set(session.mask());
             ones = carried::read;
             return new Running() {
@@ -566,7 +584,7 @@ class TrainingTest {
         }
 
         @Override
-        public Running attach(Session session, Mask masked) {
+        public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
             return new Running() {
                 @Override
                 public boolean afterEpoch(EpochRecord record) {

@@ -22,11 +22,16 @@ final class Watching implements TrainingHook {
     }
 
     @Override
-    public Running attach(Session session, Mask masked) {
+    public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
         return new Running() {
             @Override
             public void beforeForward(long step) {
                 calls.add("before " + step);
+            }
+
+            @Override
+            public boolean readsDenseGradient(long step) {
+                return true;
             }
 
             @Override

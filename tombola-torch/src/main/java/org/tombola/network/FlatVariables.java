@@ -79,6 +79,22 @@ final class FlatVariables implements Variables {
     }
 
     @Override
+    public Variables fill(double a) {
+        try (NativeScope scope = session.enter()) {
+            flat.fill(a);
+            return this;
+        }
+    }
+
+    @Override
+    public Variables shift(double a) {
+        try (NativeScope scope = session.enter()) {
+            flat.shift(a);
+            return this;
+        }
+    }
+
+    @Override
     public Variables apply(Elementwise f) {
         try (NativeScope scope = session.enter()) {
             NativeTensor changed = switch (f) {
@@ -88,26 +104,43 @@ final class FlatVariables implements Variables {
                 case SQUARE_ROOT -> flat.squareRoot();
                 case SIGMOID -> flat.sigmoid();
                 case RELU -> flat.relu();
+                case POSITIVE -> flat.positive();
             };
             assert changed == flat;
             return this;
         }
     }
 
-    /** Drawn in Java, tensor by tensor in logical order, so that memory order and device do not change a draw. */
     @Override
     public Variables normal(Seed seed, double deviation) {
         RandomGenerator generator = seed.generator();
+        return drawn(() -> (float) (deviation * generator.nextGaussian()));
+    }
+
+    @Override
+    public Variables uniform(Seed seed) {
+        RandomGenerator generator = seed.generator();
+        return drawn(generator::nextFloat);
+    }
+
+    /** Drawn in Java, tensor by tensor in logical order, so that memory order and device do not change a draw. */
+    private Variables drawn(Draw draw) {
         try (NativeScope scope = session.enter()) {
             for (Layout.Entry entry : entries) {
                 float[] values = new float[Math.toIntExact(entry.size())];
                 for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) (deviation * generator.nextGaussian());
+                    values[i] = draw.next();
                 }
                 copyIn(entry, values);
             }
             return this;
         }
+    }
+
+    /** One number after the other. */
+    @FunctionalInterface
+    private interface Draw {
+        float next();
     }
 
     @Override

@@ -60,6 +60,9 @@ final class TorchSession implements Session {
     private final FlatVariables trainable;
     private final FlatVariables mask;
     private final Leaves.@Nullable Half half;
+    /** Where the gradient of one example goes, once one is asked for. */
+    private @Nullable FlatVariables single;
+
     private boolean dense;
     private boolean closed;
 
@@ -191,8 +194,13 @@ final class TorchSession implements Session {
     }
 
     private NativeTensor mean(Loss loss, NativeTensor logits, Batch batch) {
+        NativeTensor numbers = logits.to(type);
         return switch (loss) {
-            case Loss.CrossEntropy c -> Operations.crossEntropy(logits.to(type), pixels.labels(batch, graph.classes()));
+            case Loss.CrossEntropy c -> Operations.crossEntropy(numbers, pixels.labels(batch, graph.classes()));
+            case Loss.TemperedCrossEntropy t ->
+                Operations.crossEntropy(
+                        Operations.quotient(numbers, t.temperature()), pixels.labels(batch, graph.classes()));
+            case Loss.SumOfLogits s -> Operations.total(numbers);
         };
     }
 
@@ -218,8 +226,12 @@ final class TorchSession implements Session {
 
     /** In the precision of the parameters: a second derivative through bf16 would be noise. */
     @Override
-    public void hessianProduct(Batch batch, Loss loss, Variables effective, Variables direction, Variables out) {
+    public void hessianProduct(
+            Batch batch, Loss loss, Variables effective, BatchNormMode mode, Variables direction, Variables out) {
         requireUsable();
+        if (mode == BatchNormMode.BATCH_UPDATING) {
+            throw new IllegalArgumentException("a Hessian product remembers no statistics");
+        }
         try (NativeScope scope = NativeScope.recording()) {
             NativeTensor seen = own(effective).flat();
             NativeTensor towards = own(direction).flat();
@@ -232,8 +244,8 @@ final class TorchSession implements Session {
             }
             boolean raw = pixels.raw(batch, false);
             NativeTensor images = pixels.images(batch, raw).permute(0, 3, 1, 2);
-            NativeTensor logits = forward.logits(
-                    images, raw, points.toArray(NativeTensor[]::new), BatchNormMode.BATCH, Forward.Tap.NONE);
+            NativeTensor logits =
+                    forward.logits(images, raw, points.toArray(NativeTensor[]::new), mode, Forward.Tap.NONE);
             @Nullable
             NativeTensor[] product = Derivatives.hessianProduct(mean(loss, logits, batch), points, directions);
             result.zero();
@@ -242,6 +254,31 @@ final class TorchSession implements Session {
                 if (part != null) {
                     entry.of(result).copy(part);
                 }
+            }
+        }
+    }
+
+    /** One backward pass an example: libtorch keeps only sums over a batch. In the precision of the parameters. */
+    @Override
+    public void squaredGradients(Batch batch, Loss loss, Variables effective, Variables out) {
+        requireUsable();
+        FlatVariables total = own(out);
+        Leaves seen;
+        try (NativeScope scope = NativeScope.recording()) {
+            if (single == null) {
+                single = flat();
+            }
+            seen = leaves(own(effective), single, false);
+            total.flat().zero();
+        }
+        for (int example = 0; example < batch.count(); example++) {
+            try (NativeScope scope = NativeScope.recording()) {
+                Batch one = batch.only(example);
+                NativeTensor images = pixels.images(one, false).permute(0, 3, 1, 2);
+                NativeTensor logits =
+                        forward.logits(images, false, seen.refreshed(), BatchNormMode.RUNNING, Forward.Tap.NONE);
+                Derivatives.accumulate(mean(loss, logits, one));
+                total.flat().add(1, single.flat().square());
             }
         }
     }

@@ -231,6 +231,17 @@ public final class NativeTensor {
         return this;
     }
 
+    /** 1 where positive, else 0. */
+    public NativeTensor positive() {
+        tensor.gt_(new Scalar(0.0));
+        return this;
+    }
+
+    public NativeTensor shift(double value) {
+        tensor.add_(new Scalar(value));
+        return this;
+    }
+
     /** Σ this · other over vectors, multiplied and added in double. */
     public double dot(NativeTensor other) {
         Tensor left = tensor.to(ScalarType.Double);

@@ -1,6 +1,7 @@
 package org.tombola.tensor;
 
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -151,6 +152,16 @@ public final class Operations {
     /** The mean over the batch of −log softmax(logits)[label]. */
     public static NativeTensor crossEntropy(NativeTensor logits, NativeTensor labels) {
         return of(torch.cross_entropy_loss(logits.tensor(), labels.tensor()));
+    }
+
+    /** x / divisor. */
+    public static NativeTensor quotient(NativeTensor x, double divisor) {
+        return of(x.tensor().div(new Scalar(divisor)));
+    }
+
+    /** The sum of all numbers. */
+    public static NativeTensor total(NativeTensor x) {
+        return of(x.tensor().sum());
     }
 
     private static NativeTensor of(Tensor tensor) {

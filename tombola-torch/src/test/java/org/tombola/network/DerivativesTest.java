@@ -63,7 +63,7 @@ class DerivativesTest {
         try (Session session = SmallNetworks.open(graph, Precision.FP64)) {
             Variables direction = session.zeros().normal(new Seed(seed).child("direction"), 1);
             Variables product = session.zeros();
-            session.hessianProduct(batch, CROSS_ENTROPY, session.trainable(), direction, product);
+            session.hessianProduct(batch, CROSS_ENTROPY, session.trainable(), BatchNormMode.BATCH, direction, product);
             Variables slope = session.zeros();
             Variables gradient = session.zeros();
             Variables moved = session.zeros();
@@ -113,7 +113,7 @@ class DerivativesTest {
             session.pass(whole, CROSS_ENTROPY, session.trainable(), BatchNormMode.BATCH, gradient);
             Variables direction = session.zeros().normal(new Seed(1), 1);
             Variables product = session.zeros();
-            session.hessianProduct(whole, CROSS_ENTROPY, session.trainable(), direction, product);
+            session.hessianProduct(whole, CROSS_ENTROPY, session.trainable(), BatchNormMode.BATCH, direction, product);
             Variables gradients = session.zeros();
             Variables products = session.zeros();
             Variables part = session.zeros();
@@ -126,7 +126,7 @@ class DerivativesTest {
                         Arrays.copyOfRange(whole.labels(), quarter * 16, (quarter + 1) * 16));
                 session.pass(some, CROSS_ENTROPY, session.trainable(), BatchNormMode.BATCH, part);
                 gradients.add(0.25, part);
-                session.hessianProduct(some, CROSS_ENTROPY, session.trainable(), direction, part);
+                session.hessianProduct(some, CROSS_ENTROPY, session.trainable(), BatchNormMode.BATCH, direction, part);
                 products.add(0.25, part);
             }
             for (Variables[] pair : new Variables[][] {{gradient, gradients}, {product, products}}) {

@@ -209,7 +209,8 @@ class GoldenForwardTest {
             Variables direction = session.zeros();
             direction.write(Formula.directions(graph, "direction."));
             Variables product = session.zeros();
-            session.hessianProduct(golden.batch(), Loss.CROSS_ENTROPY, session.trainable(), direction, product);
+            session.hessianProduct(
+                    golden.batch(), Loss.CROSS_ENTROPY, session.trainable(), BatchNormMode.BATCH, direction, product);
             assertDigests(product.read(), golden.digests("hessian_product"), 1e-6);
             double curvature = ((Number) golden.at("curvature")).doubleValue();
             assertThat(direction.dot(product)).isCloseTo(curvature, within(1e-6 * Math.abs(curvature)));

@@ -347,7 +347,8 @@ class TorchSessionTest {
             };
             Runnable look = () -> {
                 session.predict(batch, session.trainable(), Set.of("relu1", "flatten"));
-                session.hessianProduct(batch, CROSS_ENTROPY, session.trainable(), gradient, product);
+                session.hessianProduct(
+                        batch, CROSS_ENTROPY, session.trainable(), BatchNormMode.BATCH, gradient, product);
                 session.inputGradient(batch, CROSS_ENTROPY, session.trainable());
                 session.pass(batch, CROSS_ENTROPY, session.trainable(), BatchNormMode.RUNNING, null);
                 session.buffers();
