@@ -12,10 +12,10 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from formula import describe, direction, fill, images, labels, probe, write_json
-from networks import BIAS, A, B, Normalised, check_counts, counts, network
+from networks import BIAS, IMAGENET, A, B, Normalised, check_counts, counts, network
 
 CIFAR10 = {"mean": [0.4914, 0.4822, 0.4465], "std": [0.2470, 0.2435, 0.2616]}
-SMALL, TRAIN = [2, 3, 32, 32], [4, 3, 32, 32]
+SMALL, TRAIN, LARGE = [2, 3, 32, 32], [4, 3, 32, 32], [2, 3, 70, 70]  # odd sides below in LARGE: 35, 17
 GRADIENT, HESSIAN = ["gradient"], ["gradient", "hessian_product"]
 
 CASES = [  # name, network, options, classes, input, mode, what beyond logits and loss
@@ -34,17 +34,28 @@ CASES = [  # name, network, options, classes, input, mode, what beyond logits an
     ("resnet18", "resnet18", {}, 10, SMALL, "eval", []),
     ("resnet18_k200_64", "resnet18", {}, 200, [2, 3, 64, 64], "eval", []),
     ("resnet34", "resnet34", {}, 10, SMALL, "eval", []),
+    ("resnet18_imagenet", "resnet18", {"width": 8, **IMAGENET}, 10, LARGE, "eval", []),
+    ("resnet50", "resnet50", {}, 10, SMALL, "eval", []),
+    ("resnet50_imagenet", "resnet50", {"width": 8, **IMAGENET}, 10, LARGE, "eval", []),
+    ("wrn", "wrn", {"depth": 16, "width": 2}, 10, SMALL, "eval", []),
     ("vgg16", "vgg16", {}, 10, SMALL, "eval", []),
     ("vgg16_bias", "vgg16", BIAS, 10, SMALL, "eval", []),
     ("vgg16_64", "vgg16", {}, 10, [2, 3, 64, 64], "eval", []),
     ("vgg19", "vgg19", {}, 10, SMALL, "eval", []),
+    ("vgg19_imagenet", "vgg19", {"width": 4, "side": 2, **BIAS, **IMAGENET}, 10, LARGE, "eval", []),
+    ("mobilenet_v1", "mobilenet_v1", {}, 10, SMALL, "eval", []),
+    ("mobilenet_v1_imagenet", "mobilenet_v1", {"width": 8, **IMAGENET}, 10, LARGE, "eval", []),
     ("lenet_300_100_train", "lenet_300_100", {}, 10, [4, 1, 28, 28], "train", HESSIAN),
     ("conv_2_train", "conv_2", {}, 10, TRAIN, "train", GRADIENT),
     ("resnet20_a_train", "resnet20", A, 10, TRAIN, "train", GRADIENT),
     ("resnet20_b_train", "resnet20", B, 10, TRAIN, "train", GRADIENT),
     ("resnet20_a_w4_train", "resnet20", {"width": 4, **A}, 10, TRAIN, "train", HESSIAN),
     ("resnet18_train", "resnet18", {}, 10, TRAIN, "train", []),
+    ("resnet50_w4_train", "resnet50", {"width": 4}, 10, TRAIN, "train", GRADIENT),
+    ("wrn_16_1_train", "wrn", {"depth": 16, "width": 1}, 10, TRAIN, "train", GRADIENT),
     ("vgg16_train", "vgg16", {}, 10, TRAIN, "train", GRADIENT),
+    ("vgg16_plain_train", "vgg16", {"width": 4, "batch_norm": False, **BIAS}, 10, TRAIN, "train", GRADIENT),
+    ("mobilenet_v1_w8_train", "mobilenet_v1", {"width": 8}, 10, TRAIN, "train", GRADIENT),
 ]
 
 

@@ -81,12 +81,34 @@ class Block(nn.Module):
         return F.relu(self.bn2(self.conv2(y)) + self.shortcut(x))
 
 
-class Resnet(nn.Module):
-    """A CIFAR stem, stages of basic blocks that double the width and halve the side, global average pool."""
+class Bottleneck(nn.Module):
+    """1x1, 3x3 with the stride, 1x1 to four times the channels."""
 
-    def __init__(self, blocks, width, shortcut, classes=10):
+    def __init__(self, channels, width, stride, _shortcut):
         super().__init__()
-        self.conv1 = nn.Conv2d(3, width, 3, 1, 1, bias=False)
+        self.conv1 = nn.Conv2d(channels, width, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, 3, stride, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(width)
+        self.conv3 = nn.Conv2d(width, 4 * width, 1, bias=False)
+        self.bn3 = nn.BatchNorm2d(4 * width)
+        same = stride == 1 and channels == 4 * width
+        self.shortcut = nn.Identity() if same else projection(channels, 4 * width, stride)
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)))
+        y = F.relu(self.bn2(self.conv2(y)))
+        return F.relu(self.bn3(self.conv3(y)) + self.shortcut(x))
+
+
+class Resnet(nn.Module):
+    """Stages of blocks that double the width and halve the side, global average pool; a CIFAR or an ImageNet stem."""
+
+    def __init__(self, blocks, width, shortcut, classes=10, block=Block, form="small"):
+        super().__init__()
+        self.imagenet = form == "imagenet"
+        stem = (7, 2, 3) if self.imagenet else (3, 1, 1)
+        self.conv1 = nn.Conv2d(3, width, *stem, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         self.stages = len(blocks)
         channels = width
@@ -94,41 +116,131 @@ class Resnet(nn.Module):
             out = width << i
             stage = []
             for j in range(count):
-                stage.append(Block(channels, out, 2 if i > 0 and j == 0 else 1, shortcut))
-                channels = out
+                stage.append(block(channels, out, 2 if i > 0 and j == 0 else 1, shortcut))
+                channels = out if block is Block else 4 * out
             self.add_module(f"layer{i + 1}", nn.Sequential(*stage))
         self.linear = nn.Linear(channels, classes)
 
     def forward(self, x):
         x = F.relu(self.bn1(self.conv1(x)))
+        if self.imagenet:
+            x = F.max_pool2d(x, 3, 2, 1)
         for i in range(self.stages):
             x = self.get_submodule(f"layer{i + 1}")(x)
         return self.linear(x.mean((2, 3)))
 
 
+class WideBlock(nn.Module):
+    def __init__(self, channels, out, stride):
+        super().__init__()
+        self.bn1 = nn.BatchNorm2d(channels)
+        self.conv1 = nn.Conv2d(channels, out, 3, stride, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(out)
+        self.conv2 = nn.Conv2d(out, out, 3, 1, 1, bias=False)
+        if channels != out:
+            self.convShortcut = nn.Conv2d(channels, out, 1, stride, bias=False)
+
+    def forward(self, x):
+        active = F.relu(self.bn1(x))
+        y = self.conv2(F.relu(self.bn2(self.conv1(active))))
+        return y + (self.convShortcut(active) if hasattr(self, "convShortcut") else x)
+
+
+class WideGroup(nn.Module):
+    def __init__(self, blocks, channels, out, stride):
+        super().__init__()
+        layers = [WideBlock(channels if i == 0 else out, out, stride if i == 0 else 1) for i in range(blocks)]
+        self.layer = nn.Sequential(*layers)
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+class WideResnet(nn.Module):
+    """Pre-activation blocks in three groups, then BN, ReLU, global average pool."""
+
+    def __init__(self, depth=28, width=10, classes=10):
+        super().__init__()
+        blocks = (depth - 4) // 6
+        self.conv1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False)
+        self.block1 = WideGroup(blocks, 16, 16 * width, 1)
+        self.block2 = WideGroup(blocks, 16 * width, 32 * width, 2)
+        self.block3 = WideGroup(blocks, 32 * width, 64 * width, 2)
+        self.bn1 = nn.BatchNorm2d(64 * width)
+        self.fc = nn.Linear(64 * width, classes)
+
+    def forward(self, x):
+        x = self.block3(self.block2(self.block1(self.conv1(x))))
+        return self.fc(F.relu(self.bn1(x)).mean((2, 3)))
+
+
 class Vgg(nn.Module):
     """Five groups of 3x3 convolutions with BN, a 2x2 max-pool after each, global average pool, one linear layer.
 
-    On 32x32 the fifth pool leaves one pixel and the average changes nothing.
+    On 32x32 the fifth pool leaves one pixel and the average changes nothing. The ImageNet form has three linear layers on the last
+    map, whose side is `side`.
     """
 
-    def __init__(self, groups, classes=10, conv_bias=False):
+    def __init__(self, groups, classes=10, conv_bias=False, width=64, batch_norm=True, form="small", side=7):
         super().__init__()
         self.groups = groups
+        self.imagenet = form == "imagenet"
         channels = 3
-        for i, (count, out) in enumerate(zip(groups, (64, 128, 256, 512, 512), strict=True), 1):
+        for i, (count, factor) in enumerate(zip(groups, (1, 2, 4, 8, 8), strict=True), 1):
+            out = width * factor
             for j in range(1, count + 1):
                 self.add_module(f"conv{i}_{j}", nn.Conv2d(channels, out, 3, 1, 1, bias=conv_bias))
-                self.add_module(f"bn{i}_{j}", nn.BatchNorm2d(out))
+                self.add_module(f"bn{i}_{j}", nn.BatchNorm2d(out) if batch_norm else nn.Identity())
                 channels = out
-        self.linear = nn.Linear(channels, classes)
+        if self.imagenet:
+            self.fc1 = nn.Linear(channels * side * side, 64 * width)
+            self.fc2 = nn.Linear(64 * width, 64 * width)
+            self.fc3 = nn.Linear(64 * width, classes)
+        else:
+            self.linear = nn.Linear(channels, classes)
 
     def forward(self, x):
         for i, count in enumerate(self.groups, 1):
             for j in range(1, count + 1):
                 x = F.relu(self.get_submodule(f"bn{i}_{j}")(self.get_submodule(f"conv{i}_{j}")(x)))
             x = F.max_pool2d(x, 2)
+        if self.imagenet:
+            return self.fc3(F.relu(self.fc2(F.relu(self.fc1(x.flatten(1))))))
         return self.linear(x.mean((2, 3)))
+
+
+class Separable(nn.Module):
+    """Depthwise 3x3, then pointwise 1x1."""
+
+    def __init__(self, channels, out, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, stride, 1, groups=channels, bias=False)
+        self.bn1 = nn.BatchNorm2d(channels)
+        self.conv2 = nn.Conv2d(channels, out, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(out)
+
+    def forward(self, x):
+        return F.relu(self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x))))))
+
+
+class MobileNet(nn.Module):
+    """Version 1: output and stride of each unit for a stem of 32 channels."""
+
+    UNITS = ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *[(512, 1)] * 5, (1024, 2), (1024, 1))
+
+    def __init__(self, classes=10, width=32, form="small", classifier_bias=True):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, width, 3, 2 if form == "imagenet" else 1, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        units, channels = [], width
+        for out, stride in self.UNITS:
+            units.append(Separable(channels, out * width // 32, stride))
+            channels = out * width // 32
+        self.layers = nn.Sequential(*units)
+        self.linear = nn.Linear(channels, classes, bias=classifier_bias)
+
+    def forward(self, x):
+        return self.linear(self.layers(F.relu(self.bn1(self.conv1(x)))).mean((2, 3)))
 
 
 class Normalised(nn.Module):
@@ -145,7 +257,9 @@ class Normalised(nn.Module):
 
 
 def network(name: str, classes: int = 10, **options) -> nn.Module:
-    """The network of that name; options are `shortcut` and `width` (resnet20..56), `conv_bias` (vgg)."""
+    """The network of that name. Options: `shortcut` and `width` (resnet20..56), `width` and `form` (resnet18..50), `depth` and
+    `width` (wrn), `conv_bias`, `width`, `batch_norm`, `form` and `side` (vgg), `width`, `form` and `classifier_bias` (mobilenet_v1).
+    """
     depths = {"resnet20": 3, "resnet32": 5, "resnet44": 7, "resnet56": 9}
     if name == "lenet_300_100":
         return Lenet(classes, **options)
@@ -153,14 +267,18 @@ def network(name: str, classes: int = 10, **options) -> nn.Module:
         return Conv(int(name[-1]), classes, **options)
     if name in depths:
         return Resnet([depths[name]] * 3, options.pop("width", 16), options.pop("shortcut", "A"), classes, **options)
-    if name == "resnet18":
-        return Resnet([2, 2, 2, 2], 64, "B", classes, **options)
-    if name == "resnet34":
-        return Resnet([3, 4, 6, 3], 64, "B", classes, **options)
+    large = {"resnet18": ([2, 2, 2, 2], Block), "resnet34": ([3, 4, 6, 3], Block), "resnet50": ([3, 4, 6, 3], Bottleneck)}
+    if name in large:
+        blocks, block = large[name]
+        return Resnet(blocks, options.pop("width", 64), "B", classes, block, **options)
+    if name in ("wrn", "wrn_28_10"):
+        return WideResnet(classes=classes, **options)
     if name == "vgg16":
         return Vgg([2, 2, 3, 3, 3], classes, **options)
     if name == "vgg19":
         return Vgg([2, 2, 4, 4, 4], classes, **options)
+    if name == "mobilenet_v1":
+        return MobileNet(classes, **options)
     raise ValueError(f"unknown network {name}")
 
 
@@ -176,6 +294,7 @@ def counts(net: nn.Module) -> dict:
 
 
 A, B, BIAS = {"shortcut": "A"}, {"shortcut": "B"}, {"conv_bias": True}
+IMAGENET = {"form": "imagenet"}
 COUNTS = [  # network, classes, options: total, conv weights, linear weights, BN, biases
     ("lenet_300_100", 10, {}, 266_610, 0, 266_200, 0, 410),
     ("conv_2", 10, {}, 4_301_642, 38_592, 4_262_400, 0, 650),
@@ -195,6 +314,13 @@ COUNTS = [  # network, classes, options: total, conv weights, linear weights, BN
     ("resnet18", 200, {}, 11_271_432, 11_159_232, 102_400, 9_600, 200),
     ("resnet34", 10, {}, 21_282_122, 21_259_968, 5_120, 17_024, 10),
     ("resnet34", 100, {}, 21_328_292, 21_259_968, 51_200, 17_024, 100),
+    ("resnet50", 10, {}, 23_520_842, 23_447_232, 20_480, 53_120, 10),
+    ("resnet50", 100, {}, 23_705_252, 23_447_232, 204_800, 53_120, 100),
+    ("resnet18", 1000, IMAGENET, 11_689_512, 11_166_912, 512_000, 9_600, 1000),
+    ("resnet34", 1000, IMAGENET, 21_797_672, 21_267_648, 512_000, 17_024, 1000),
+    ("resnet50", 1000, IMAGENET, 25_557_032, 23_454_912, 2_048_000, 53_120, 1000),
+    ("wrn_28_10", 10, {}, 36_479_194, 36_454_832, 6_400, 17_952, 10),
+    ("wrn_28_10", 100, {}, 36_536_884, 36_454_832, 64_000, 17_952, 100),
     ("vgg16", 10, BIAS, 14_728_266, 14_710_464, 5_120, 8_448, 4_234),
     ("vgg16", 100, BIAS, 14_774_436, 14_710_464, 51_200, 8_448, 4_324),
     ("vgg16", 10, {}, 14_724_042, 14_710_464, 5_120, 8_448, 10),
@@ -203,6 +329,12 @@ COUNTS = [  # network, classes, options: total, conv weights, linear weights, BN
     ("vgg19", 100, BIAS, 20_086_692, 20_018_880, 51_200, 11_008, 5_604),
     ("vgg19", 10, {}, 20_035_018, 20_018_880, 5_120, 11_008, 10),
     ("vgg19", 100, {}, 20_081_188, 20_018_880, 51_200, 11_008, 100),
+    ("vgg19", 1000, {**BIAS, **IMAGENET}, 143_678_248, 20_018_880, 123_633_664, 11_008, 14_696),
+    ("vgg19", 1000, {"batch_norm": False, **BIAS, **IMAGENET}, 143_667_240, 20_018_880, 123_633_664, 0, 14_696),
+    ("mobilenet_v1", 10, {}, 3_217_226, 3_185_088, 10_240, 21_888, 10),
+    ("mobilenet_v1", 100, {}, 3_309_476, 3_185_088, 102_400, 21_888, 100),
+    ("mobilenet_v1", 1000, IMAGENET, 4_231_976, 3_185_088, 1_024_000, 21_888, 1000),
+    ("mobilenet_v1", 1000, {"classifier_bias": False, **IMAGENET}, 4_230_976, 3_185_088, 1_024_000, 21_888, 0),
 ]
 
 

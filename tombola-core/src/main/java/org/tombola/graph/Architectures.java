@@ -21,6 +21,13 @@ public final class Architectures {
             "where a residual path changes shape: A pads with zero channels, B is a 1×1 convolution with batch norm");
     private static final Setting CONVOLUTION_BIAS = Setting.flag(
             "bias", false, "whether convolutions have a bias; the batch norm after each makes it redundant");
+    private static final Setting BATCH_NORM =
+            Setting.flag("batch_norm", true, "whether batch norm follows each convolution");
+    private static final Setting CLASSIFIER_BIAS =
+            Setting.flag("classifier_bias", true, "whether the linear layer has a bias");
+
+    private static final String WIDE_SOURCE =
+            "Zagoruyko and Komodakis, arXiv:1605.07146; VITA-Group/LTH-Pass models/WideResNet_cifar.py";
 
     public static final Catalogue<Architecture> CATALOGUE = new Catalogue<>(
             "architectures",
@@ -38,10 +45,36 @@ public final class Architectures {
                     small(32),
                     small(44),
                     small(56),
-                    large(18, List.of(2, 2, 2, 2)),
-                    large(34, List.of(3, 4, 6, 3)),
+                    large(18, List.of(2, 2, 2, 2), ResidualNetwork.Block.BASIC),
+                    large(34, List.of(3, 4, 6, 3), ResidualNetwork.Block.BASIC),
+                    large(50, List.of(3, 4, 6, 3), ResidualNetwork.Block.BOTTLENECK),
+                    define(
+                            "wrn_28_10",
+                            "Wide residual network of 28 layers, ten times as wide as a ResNet for CIFAR",
+                            WIDE_SOURCE,
+                            List.of(),
+                            settings -> wide(28, wideWidths(10))::write),
+                    define(
+                            "wrn",
+                            "Wide residual network of any depth and width, for images of 32×32",
+                            WIDE_SOURCE,
+                            List.of(
+                                    Setting.integer("depth", 28, 10, 1000, "layers: 4 more than a multiple of 6"),
+                                    Setting.integer("width", 10, 1, 256, "factor on 16, 32 and 64 channels"),
+                                    Widths.SETTING),
+                            settings -> wide(settings)::write),
                     vgg(16, List.of(2, 2, 3, 3, 3)),
-                    vgg(19, List.of(2, 2, 4, 4, 4))));
+                    vgg(19, List.of(2, 2, 4, 4, 4)),
+                    define(
+                            "mobilenet_v1",
+                            "Thirteen pairs of a depthwise and a pointwise convolution",
+                            "Howard et al., arXiv:1704.04861; strides for ImageNet as in RAIVNLab/STR models/mobilenetv1.py",
+                            List.of(
+                                    Form.setting("has stride 2 in the first convolution, small has 1"),
+                                    width(32, "of the first convolution; all others are multiples of it"),
+                                    CLASSIFIER_BIAS),
+                            settings -> new MobileNet(
+                                    width(settings), settings.flag("classifier_bias"), Form.of(settings))::write)));
 
     private Architectures() {}
 
@@ -78,22 +111,6 @@ public final class Architectures {
                 .linear("fc3", classes);
     }
 
-    /** Groups of 3×3 convolutions with batch norm, a pool after each group, and one linear layer on the pooled map. */
-    private static GraphBuilder vgg(GraphBuilder start, List<Integer> groups, int width, boolean bias, int classes) {
-        GraphBuilder net = start;
-        for (int group = 1; group <= groups.size(); group++) {
-            int out = width * Math.min(8, 1 << group - 1);
-            for (int i = 1; i <= groups.get(group - 1); i++) {
-                String place = group + "_" + i;
-                net = net.convolution("conv" + place, out, 3, 1, bias)
-                        .batchNorm("bn" + place)
-                        .relu("relu" + place);
-            }
-            net = net.pool("pool" + group);
-        }
-        return net.average("average").linear("linear", classes);
-    }
-
     private static Definition<Architecture> plain(int convolutions) {
         return define(
                 "conv_" + convolutions,
@@ -109,33 +126,67 @@ public final class Architectures {
                 "resnet" + depth,
                 "Residual network of " + depth + " layers in three stages, for images of 32×32",
                 "He et al., arXiv:1512.03385, section 4.2",
-                List.of(SHORTCUT, width(16, "of the first of three stages; each further one is twice as wide")),
+                List.of(
+                        SHORTCUT,
+                        width(16, "of the first of three stages; each further one is twice as wide"),
+                        Widths.SETTING),
                 settings -> {
-                    boolean padded = settings.text("shortcut").equals("A");
-                    ResidualNetwork network =
-                            new ResidualNetwork(List.of(blocks, blocks, blocks), width(settings), padded);
-                    return network::write;
+                    ResidualNetwork.Block block = settings.text("shortcut").equals("A")
+                            ? ResidualNetwork.Block.BASIC_PADDED
+                            : ResidualNetwork.Block.BASIC;
+                    List<Integer> widths = Widths.of(settings, Widths.doubling(width(settings), 3));
+                    return new ResidualNetwork(List.of(blocks, blocks, blocks), widths, block, Form.SMALL)::write;
                 });
     }
 
-    private static Definition<Architecture> large(int depth, List<Integer> blocks) {
+    private static Definition<Architecture> large(int depth, List<Integer> blocks, ResidualNetwork.Block block) {
         return define(
                 "resnet" + depth,
-                "Residual network of " + depth
-                        + " layers in four stages, with a first layer for small images (3×3, no pool)",
-                "He et al., arXiv:1512.03385; stem as in VITA-Group/ToST models/resnet.py",
-                List.of(width(64, "of the first of four stages; each further one is twice as wide")),
-                settings -> new ResidualNetwork(blocks, width(settings), false)::write);
+                "Residual network of " + depth + " layers in four stages",
+                "He et al., arXiv:1512.03385; form for small images as in VITA-Group/ToST models/resnet.py",
+                List.of(
+                        Form.setting(
+                                "starts with a 7×7 convolution of stride 2 and a pool, small with a 3×3 convolution"),
+                        width(64, "of the first of four stages; each further one is twice as wide"),
+                        Widths.SETTING),
+                settings -> {
+                    List<Integer> widths = Widths.of(settings, Widths.doubling(width(settings), 4));
+                    return new ResidualNetwork(blocks, widths, block, Form.of(settings))::write;
+                });
+    }
+
+    private static WideResidualNetwork wide(Settings settings) {
+        int depth = Math.toIntExact(settings.integer("depth"));
+        if (depth % 6 != 4) {
+            throw InvalidInput.of("wrn: depth must be 4 more than a multiple of 6, was %d", depth);
+        }
+        return wide(depth, Widths.of(settings, wideWidths(width(settings))));
+    }
+
+    private static WideResidualNetwork wide(int depth, List<Integer> widths) {
+        return new WideResidualNetwork((depth - 4) / 6, widths);
+    }
+
+    private static List<Integer> wideWidths(int factor) {
+        return List.of(16, 16 * factor, 32 * factor, 64 * factor);
     }
 
     private static Definition<Architecture> vgg(int depth, List<Integer> groups) {
         return define(
                 "vgg" + depth,
-                depth - 3
-                        + " convolutions with batch norm in five groups and one linear layer, for images of 32×32 or more",
-                "Simonyan and Zisserman, arXiv:1409.1556; head as in zyxxmu/lottery-jackpots models/vgg_cifar.py",
-                List.of(CONVOLUTION_BIAS, width(64, "of the first group; doubled three times")),
-                settings -> (start, classes) -> vgg(start, groups, width(settings), settings.flag("bias"), classes));
+                depth - 3 + " convolutions in five groups, for images of 32×32 or more",
+                "Simonyan and Zisserman, arXiv:1409.1556; form for small images as in zyxxmu/lottery-jackpots models/vgg_cifar.py",
+                List.of(
+                        Form.setting("ends with three linear layers on the last map, small with one on its average"),
+                        CONVOLUTION_BIAS,
+                        BATCH_NORM,
+                        width(64, "of the first group; doubled three times")),
+                settings -> new Vgg(
+                                groups,
+                                width(settings),
+                                settings.flag("bias"),
+                                settings.flag("batch_norm"),
+                                Form.of(settings))::write);
     }
 
     private static Setting width(long standard, String description) {

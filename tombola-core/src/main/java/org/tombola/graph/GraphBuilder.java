@@ -28,6 +28,13 @@ final class GraphBuilder {
         return append(new Layer.Convolution(name, last, channels(), out, kernel, stride, kernel / 2, 1, bias, false));
     }
 
+    /** The same with one kernel for each channel, and without bias. */
+    GraphBuilder depthwise(String name, int kernel, int stride) {
+        int channels = channels();
+        return append(new Layer.Convolution(
+                name, last, channels, channels, kernel, stride, kernel / 2, channels, false, false));
+    }
+
     /** The 1×1 convolution of a residual path whose shape changes; without bias. */
     GraphBuilder projection(String name, int out, int stride) {
         return append(new Layer.Convolution(name, last, channels(), out, 1, stride, 0, 1, false, true));
@@ -38,7 +45,11 @@ final class GraphBuilder {
     }
 
     GraphBuilder linear(String name, int out) {
-        return append(new Layer.Linear(name, last, channels(), out, true));
+        return linear(name, out, true);
+    }
+
+    GraphBuilder linear(String name, int out, boolean bias) {
+        return append(new Layer.Linear(name, last, channels(), out, bias));
     }
 
     GraphBuilder batchNorm(String name) {
@@ -52,6 +63,11 @@ final class GraphBuilder {
     /** Maximum over 2×2, halving the resolution. */
     GraphBuilder pool(String name) {
         return append(new Layer.MaxPool(name, last, 2, 2, 0));
+    }
+
+    /** Maximum over 3×3 that overlap, halving the resolution. */
+    GraphBuilder overlappingPool(String name) {
+        return append(new Layer.MaxPool(name, last, 3, 2, 1));
     }
 
     GraphBuilder average(String name) {
@@ -81,6 +97,12 @@ final class GraphBuilder {
     /** Channels, or features, of {@link #last}. */
     int channels() {
         return shapes.of(last).channels();
+    }
+
+    /** The shorter side of what {@link #last} puts out. */
+    int resolution() {
+        FeatureShape shape = shapes.of(last);
+        return Math.min(shape.height(), shape.width());
     }
 
     Graph graph() {

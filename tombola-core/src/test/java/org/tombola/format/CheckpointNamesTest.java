@@ -30,6 +30,9 @@ class CheckpointNamesTest {
     private static final Graph RESNET20 = Samples.graph("resnet20", Map.of(), 10);
     private static final Graph RESNET20_B = Samples.graph("resnet20", Map.of("shortcut", "B"), 10);
     private static final Graph RESNET18 = Samples.graph("resnet18", Map.of("width", 4L), 10);
+    private static final Graph RESNET50 = Samples.graph("resnet50", Map.of("width", 4L, "form", "imagenet"), 10);
+    private static final Graph WRN = Samples.graph("wrn", Map.of("width", 1L, "depth", 16L), 10);
+    private static final Graph MOBILENET = Samples.graph("mobilenet_v1", Map.of("width", 4L), 10);
     private static final Graph VGG16 = Samples.graph("vgg16", Map.of("width", 4L, "bias", true), 10);
     private static final Graph LENET = Samples.graph("lenet_300_100", Map.of(), 10);
 
@@ -44,6 +47,13 @@ class CheckpointNamesTest {
                         "torchvision's ResNet",
                         RESNET18,
                         rename("shortcut", "downsample").andThen(rename("^linear", "fc"))),
+                Arguments.of(
+                        "torchvision's bottlenecks",
+                        RESNET50,
+                        rename("shortcut", "downsample").andThen(rename("^linear", "fc"))),
+                Arguments.of("the blocks of LTH-Pass and RobustBench", WRN, rename("^", "module.")),
+                Arguments.of("a MobileNet of Sequentials", MOBILENET, (UnaryOperator<String>)
+                        CheckpointNamesTest::asSequentials),
                 Arguments.of("a classifier called head", RESNET20, rename("^linear", "head")),
                 Arguments.of("open_lth's ResNet", RESNET20_B, (UnaryOperator<String>) CheckpointNamesTest::asOpenLth),
                 Arguments.of("torchvision's VGG", VGG16, (UnaryOperator<String>) CheckpointNamesTest::asTorchvision),
@@ -189,6 +199,18 @@ class CheckpointNamesTest {
         }
         int block = 3 * (name.charAt(5) - '1') + name.charAt(7) - '0';
         return "blocks." + block + name.substring(8);
+    }
+
+    /** {@code model.3.4.weight}: the third unit's second batch norm. */
+    private static String asSequentials(String name) {
+        if (name.startsWith("linear")) {
+            return name.replace("linear", "fc");
+        }
+        String[] parts = name.split("\\.");
+        boolean unit = parts.length == 4;
+        String layer =
+                Map.of("conv1", "0", "bn1", "1", "conv2", "3", "bn2", "4").get(parts[unit ? 2 : 0]);
+        return "model." + (unit ? Integer.parseInt(parts[1]) + 1 : 0) + "." + layer + "." + suffix(name);
     }
 
     private static String asTorchvision(String name) {

@@ -2,10 +2,14 @@ package org.tombola.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,8 +43,10 @@ class ArchitecturesTest {
                 settings.put(
                         pair[0],
                         switch (pair[0]) {
-                            case "width" -> Long.valueOf(pair[1]);
-                            case "bias" -> Boolean.valueOf(pair[1]);
+                            case "width", "depth" -> Long.valueOf(pair[1]);
+                            case "widths" ->
+                                Stream.of(pair[1].split("/")).map(Long::valueOf).toList();
+                            case "bias", "batch_norm", "classifier_bias" -> Boolean.valueOf(pair[1]);
                             default -> pair[1];
                         });
             }
@@ -78,6 +84,13 @@ class ArchitecturesTest {
         "resnet18, -, 3, 64, 200, 11271432, 11159232, 102400, 9600, 200, 20, 2221772800",
         "resnet34, -, 3, 32, 10, 21282122, 21259968, 5120, 17024, 10, 36, 1159402496",
         "resnet34, -, 3, 32, 100, 21328292, 21259968, 51200, 17024, 100, 36, 1159448576",
+        "resnet50, -, 3, 32, 10, 23520842, 23447232, 20480, 53120, 10, 53, 1297829888",
+        "resnet50, -, 3, 32, 100, 23705252, 23447232, 204800, 53120, 100, 53, 1298014208",
+        "resnet18, -, 3, 224, 1000, 11689512, 11166912, 512000, 9600, 1000, 20, 1814073344",
+        "resnet34, -, 3, 224, 1000, 21797672, 21267648, 512000, 17024, 1000, 36, 3663761408",
+        "resnet50, -, 3, 224, 1000, 25557032, 23454912, 2048000, 53120, 1000, 53, 4089184256",
+        "wrn_28_10, -, 3, 32, 10, 36479194, 36454832, 6400, 17952, 10, 28, 5243328768",
+        "wrn, -, 3, 32, 100, 36536884, 36454832, 64000, 17952, 100, 28, 5243386368",
         "vgg16, bias=true, 3, 32, 10, 14728266, 14710464, 5120, 8448, 4234, 13, 313201664",
         "vgg16, bias=true, 3, 32, 100, 14774436, 14710464, 51200, 8448, 4324, 13, 313247744",
         "vgg16, -, 3, 32, 10, 14724042, 14710464, 5120, 8448, 10, 13, 313201664",
@@ -86,6 +99,12 @@ class ArchitecturesTest {
         "vgg19, bias=true, 3, 32, 100, 20086692, 20018880, 51200, 11008, 5604, 16, 398182400",
         "vgg19, -, 3, 32, 10, 20035018, 20018880, 5120, 11008, 10, 16, 398136320",
         "vgg19, -, 3, 32, 100, 20081188, 20018880, 51200, 11008, 100, 16, 398182400",
+        "vgg19, bias=true, 3, 224, 1000, 143678248, 20018880, 123633664, 11008, 14696, 16, 19632062464",
+        "vgg19, bias=true batch_norm=false, 3, 224, 1000, 143667240, 20018880, 123633664, 0, 14696, 16, 19632062464",
+        "mobilenet_v1, -, 3, 32, 10, 3217226, 3185088, 10240, 21888, 10, 27, 46354432",
+        "mobilenet_v1, -, 3, 32, 100, 3309476, 3185088, 102400, 21888, 100, 27, 46446592",
+        "mobilenet_v1, -, 3, 224, 1000, 4231976, 3185088, 1024000, 21888, 1000, 27, 568740352",
+        "mobilenet_v1, classifier_bias=false, 3, 224, 1000, 4230976, 3185088, 1024000, 21888, 0, 27, 568740352",
     })
     void countsAreThoseOfTheReferenceNetworks(
             String name,
@@ -133,6 +152,18 @@ class ArchitecturesTest {
         "resnet34, -, 16, 9, 1114112",
         "resnet34, -, 8, 13, 6815744",
         "resnet34, -, 4, 7, 13107200",
+        "resnet50, -, 32, 12, 247488",
+        "resnet50, -, 16, 13, 1310720",
+        "resnet50, -, 8, 19, 7471104",
+        "resnet50, -, 4, 9, 14417920",
+        "wrn_28_10, -, 32, 10, 1638832",
+        "wrn_28_10, -, 16, 9, 6963200",
+        "wrn_28_10, -, 8, 9, 27852800",
+        "mobilenet_v1, -, 32, 3, 3200",
+        "mobilenet_v1, -, 16, 4, 26304",
+        "mobilenet_v1, -, 8, 4, 101760",
+        "mobilenet_v1, -, 4, 12, 1467136",
+        "mobilenet_v1, -, 2, 4, 1586688",
         "vgg16, -, 32, 2, 38592",
         "vgg16, -, 16, 2, 221184",
         "vgg16, -, 8, 3, 1474560",
@@ -155,6 +186,104 @@ class ArchitecturesTest {
         assertThat(there).hasSize(convolutions);
         assertThat(there.stream().mapToLong(Cost.LayerCost::weights).sum()).isEqualTo(weights);
         assertThat(there).allMatch(cost -> cost.positions() == (long) resolution * resolution);
+    }
+
+    /** Networks of the same depth with about a fifth of the convolutions' weights. */
+    @ParameterizedTest
+    @CsvSource({
+        "resnet20, widths=13/13/17/25, 56421, 0.2108",
+        "resnet18, widths=64/32/77/132/215, 2338542, 0.2096",
+        "wrn, widths=16/120/170/260, 7652332, 0.2099",
+    })
+    void widthsNarrowANetworkStageByStage(String name, String settings, long weights, double share) {
+        assertThat(convolutionWeights(cifar(name, settings(settings)))).isEqualTo(weights);
+        assertThat((double) weights / convolutionWeights(cifar(name, Map.of()))).isCloseTo(share, within(5e-5));
+    }
+
+    private static long convolutionWeights(Graph graph) {
+        return Cost.dense(graph).layers().stream()
+                .filter(cost -> graph.layer(cost.layer()) instanceof Layer.Convolution)
+                .mapToLong(Cost.LayerCost::weights)
+                .sum();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "resnet20 | widths=16/16/32 | widths must be 4 numbers up to 4096",
+                "resnet20 | widths=16/16/32/5000 | widths must be 4 numbers up to 4096",
+                "resnet20 | widths=16/16/33/64 | 'layer2.0.shortcut' cannot pad 16 channels to 33",
+                "wrn | depth=27 | depth must be 4 more than a multiple of 6, was 27",
+            })
+    void impossibleSettingsAreRefused(String name, String settings, String message) {
+        assertThatThrownBy(() -> cifar(name, settings(settings)))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "resnet18, -, 64, 64",
+        "resnet18, -, 127, 127",
+        "resnet18, -, 128, 32",
+        "resnet18, form=imagenet, 32, 8",
+        "resnet18, form=small, 224, 224",
+    })
+    void theFormGoesByTheImagesUnlessItIsSaid(String name, String settings, int size, int resolution) {
+        assertThat(graph(name, settings(settings), 3, size, 10).shape("layer1.0.add"))
+                .isEqualTo(FeatureShape.map(64, resolution, resolution));
+    }
+
+    /** The stride is the 3×3 convolution's, and the first block of every stage is projected, also where only channels change. */
+    @Test
+    void aBottleneckHasItsStrideInTheMiddle() {
+        Graph graph = cifar("resnet50", Map.of());
+
+        assertThat(graph.layer("layer2.0.conv1"))
+                .isEqualTo(
+                        new Layer.Convolution("layer2.0.conv1", "layer1.2.relu3", 256, 128, 1, 1, 0, 1, false, false));
+        assertThat(graph.layer("layer2.0.conv2"))
+                .isEqualTo(
+                        new Layer.Convolution("layer2.0.conv2", "layer2.0.relu1", 128, 128, 3, 2, 1, 1, false, false));
+        assertThat(graph.layer("layer2.0.conv3"))
+                .isEqualTo(
+                        new Layer.Convolution("layer2.0.conv3", "layer2.0.relu2", 128, 512, 1, 1, 0, 1, false, false));
+        assertThat(graph.layer("layer1.0.shortcut.0"))
+                .isEqualTo(new Layer.Convolution("layer1.0.shortcut.0", "relu", 64, 256, 1, 1, 0, 1, false, true));
+        assertThat(graph.byName()).doesNotContainKeys("layer1.1.shortcut.0");
+    }
+
+    /** As LTH-Pass models/WideResNet_cifar.py: a shortcut that is projected reads the activated input, any other the raw one. */
+    @Test
+    void wideBlocksAddAfterTheLastConvolution() {
+        Graph graph = cifar("wrn_28_10", Map.of());
+
+        assertThat(graph.layer("block2.layer.0.convShortcut"))
+                .isEqualTo(new Layer.Convolution(
+                        "block2.layer.0.convShortcut", "block2.layer.0.relu1", 160, 320, 1, 2, 0, 1, false, true));
+        assertThat(graph.layer("block2.layer.0.add"))
+                .isEqualTo(new Layer.Add("block2.layer.0.add", "block2.layer.0.conv2", "block2.layer.0.convShortcut"));
+        assertThat(graph.layer("block2.layer.1.add"))
+                .isEqualTo(new Layer.Add("block2.layer.1.add", "block2.layer.1.conv2", "block2.layer.0.add"));
+        assertThat(graph.layer("block2.layer.1.bn1").inputs()).containsExactly("block2.layer.0.add");
+        assertThat(cifar("wrn", Map.of())).isEqualTo(graph);
+    }
+
+    @Test
+    void mobileNetIsMostlyPointwise() {
+        Graph graph = cifar("mobilenet_v1", Map.of());
+        Map<String, Long> weights = graph.layers().stream()
+                .flatMap(layer -> layer instanceof Layer.Convolution c ? Stream.of(c) : Stream.empty())
+                .collect(Collectors.groupingBy(
+                        c -> c.groups() > 1 ? "depthwise" : c.kernel() == 1 ? "pointwise" : "first",
+                        Collectors.summingLong(c -> (long) c.out() * (c.in() / c.groups()) * c.kernel() * c.kernel())));
+
+        assertThat(weights)
+                .containsOnly(entry("depthwise", 44640L), entry("pointwise", 3139584L), entry("first", 864L));
+        assertThat(graph.shape("layers.12.relu2")).isEqualTo(FeatureShape.map(1024, 2, 2));
+        assertThat(graph("mobilenet_v1", Map.of(), 3, 224, 10).shape("layers.12.relu2"))
+                .isEqualTo(FeatureShape.map(1024, 7, 7));
     }
 
     @Test

@@ -59,6 +59,7 @@ class GoldenForwardTest {
             if (options.remove("conv_bias") instanceof Boolean bias) {
                 options.put("bias", bias);
             }
+            options.remove("side"); // follows from the input
             List<Double> mean = new ArrayList<>();
             List<Double> deviation = new ArrayList<>();
             if (has("normalise")) {
