@@ -77,6 +77,7 @@ final class ListCommand implements Runnable {
             part.put("name", definition.name());
             part.put("summary", definition.summary());
             part.put("source", definition.source());
+            part.putAll(definition.notes());
             part.put(
                     "settings",
                     definition.settings().stream().map(ListCommand::plain).toList());
@@ -128,6 +129,7 @@ final class ListCommand implements Runnable {
         if (!definition.source().isBlank() && !definition.source().equals("—")) {
             text.append(wrapped(definition.source(), 6));
         }
+        definition.notes().forEach((topic, note) -> text.append(wrapped(topic + ": " + note, 6)));
         for (Setting setting : definition.settings()) {
             text.append("      ")
                     .append(setting.name())

@@ -1,6 +1,10 @@
 package org.tombola.find;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.tombola.recipe.Setting;
+import org.tombola.recipe.Settings;
 import org.tombola.weights.Allocation;
 import org.tombola.weights.Counting;
 import org.tombola.weights.Density;
@@ -8,6 +12,24 @@ import org.tombola.weights.Quota;
 
 /** How a density becomes kept counts: over which tensors, and rounded how. */
 public record Apportionment(Allocation allocation, Counting counting) {
+    static final List<String> ALLOCATIONS = List.of("global", "uniform", "er", "erk");
+    static final List<String> COUNTINGS =
+            List.of("round_half_up", "floor_zeros", "ceil_zeros", "round_ones", "ceil_increment");
+    static final Setting COUNTING = Setting.choice(
+            "counting", "round_half_up", COUNTINGS, "how a share becomes a count; the others as reference codes do it");
+
+    /** The setting {@code allocation} with that default. */
+    static Setting allocation(String standard) {
+        return Setting.choice("allocation", standard, ALLOCATIONS, "how the kept count is shared out over layers");
+    }
+
+    /** Of a part with the settings {@code allocation} and {@code counting}. */
+    static Apportionment of(Settings s) {
+        return new Apportionment(
+                Allocation.valueOf(s.text("allocation").toUpperCase(Locale.ROOT)),
+                Counting.valueOf(s.text("counting").toUpperCase(Locale.ROOT)));
+    }
+
     Quota of(Map<String, int[]> prunable, Density density) {
         return counting == Counting.ROUND_HALF_UP
                 ? allocation.quota(prunable, density)

@@ -3,110 +3,115 @@ package org.tombola.find;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.tombola.lab.TicketFinder;
 import org.tombola.recipe.Catalogue;
 import org.tombola.recipe.Definition;
 import org.tombola.recipe.Setting;
 import org.tombola.recipe.Settings;
 import org.tombola.train.Moment;
-import org.tombola.weights.Allocation;
-import org.tombola.weights.Counting;
 
 /** The list of finders. */
 public final class Finders {
     private Finders() {}
 
-    private static final List<String> ALLOCATIONS = List.of("global", "uniform", "er", "erk");
-    private static final List<String> COUNTINGS =
-            List.of("round_half_up", "floor_zeros", "ceil_zeros", "round_ones", "ceil_increment");
-    private static final Setting COUNTING = Setting.choice(
-            "counting", "round_half_up", COUNTINGS, "how a share becomes a count; the others as reference codes do it");
     private static final Setting REWIND_TO =
             Setting.text("rewind_to", "0ep", "moment to rewind to: epochs (3ep) or steps (500it)");
 
+    private static final List<Definition<TicketFinder>> MAGNITUDE_AND_CONTROLS = List.of(
+            new Definition<>("dense", "The whole network: the yardstick", "—", List.of(), s -> new Dense()),
+            new Definition<>(
+                    "random",
+                    "Positions drawn at random: the uninformed baseline",
+                    "Mocanu et al., arXiv:1707.04780 (er); Evci et al., arXiv:1911.11134 (erk)",
+                    List.of(
+                            Setting.choice(
+                                    "allocation",
+                                    "global",
+                                    Apportionment.ALLOCATIONS,
+                                    "how the kept count is shared out over layers"),
+                            Apportionment.COUNTING),
+                    s -> new RandomPruning(Apportionment.of(s))),
+            new Definition<>(
+                    "shuffle",
+                    "Control: another finder's mask, permuted inside each layer",
+                    "Frankle et al., arXiv:2009.08576",
+                    List.of(Setting.text("of", "", "label of the finder whose mask is shuffled")
+                            .required()),
+                    s -> new Shuffle(s.text("of"))),
+            new Definition<>(
+                    "one_shot_magnitude",
+                    "Train, drop the smallest weights once, rewind the rest",
+                    "Frankle and Carbin, arXiv:1803.03635",
+                    List.of(
+                            Setting.choice(
+                                    "allocation",
+                                    "global",
+                                    Apportionment.ALLOCATIONS,
+                                    "rank over all layers, or with counts a layer"),
+                            Apportionment.COUNTING,
+                            REWIND_TO,
+                            Setting.choice(
+                                    "then",
+                                    "rewind",
+                                    List.of("rewind", "fine_tune", "keep"),
+                                    "what becomes of the survivors: rewound and trained, fine-tuned, or used as they are")),
+                    s -> new MagnitudeOnce(
+                            Apportionment.of(s),
+                            Moment.parse(s.text("rewind_to")),
+                            MagnitudeOnce.Then.valueOf(s.text("then").toUpperCase(Locale.ROOT)),
+                            0)),
+            new Definition<>(
+                    "l1",
+                    "Train, drop the smallest weights of each layer once, fine-tune the rest",
+                    "Li et al., arXiv:1608.08710; counts as the DLTH code takes them",
+                    List.of(
+                            Setting.choice(
+                                    "allocation",
+                                    "uniform",
+                                    Apportionment.ALLOCATIONS,
+                                    "rank within layers, or over all of them"),
+                            Setting.choice(
+                                    "counting", "ceil_zeros", Apportionment.COUNTINGS, "how a share becomes a count"),
+                            Setting.number(
+                                    "rate",
+                                    0.01,
+                                    0,
+                                    1e6,
+                                    "base learning rate of the fine-tuning; 0 keeps the recipe's")),
+                    s -> new MagnitudeOnce(
+                            Apportionment.of(s), Moment.START, MagnitudeOnce.Then.FINE_TUNE, s.number("rate"))),
+            new Definition<>(
+                    "iterative_magnitude",
+                    "Train, drop the smallest weights, rewind the rest, repeat",
+                    "Frankle and Carbin, arXiv:1803.03635; Frankle et al., arXiv:1912.05671; Renda et al., arXiv:2003.02389",
+                    List.of(
+                            Setting.between("per_level", 0.2, 0, 1, "share of the survivors that a level drops"),
+                            REWIND_TO,
+                            Setting.choice(
+                                    "rewind",
+                                    "weights",
+                                    List.of("weights", "learning_rate"),
+                                    "what goes back to that moment"),
+                            Setting.choice(
+                                    "counting",
+                                    "share",
+                                    List.of("share", "ceil_increment"),
+                                    "how many weights a level keeps; ceil_increment as open_lth counts")),
+                    Finders::iterativeMagnitude));
+
+    /** One family after the other; each file of definitions lists its own. */
     public static final Catalogue<TicketFinder> CATALOGUE = new Catalogue<>(
             "finders",
-            List.of(
-                    new Definition<>("dense", "The whole network: the yardstick", "—", List.of(), s -> new Dense()),
-                    new Definition<>(
-                            "random",
-                            "Positions drawn at random: the uninformed baseline",
-                            "Mocanu et al., arXiv:1707.04780 (er); Evci et al., arXiv:1911.11134 (erk)",
-                            List.of(
-                                    Setting.choice(
-                                            "allocation",
-                                            "global",
-                                            ALLOCATIONS,
-                                            "how the kept count is shared out over layers"),
-                                    COUNTING),
-                            s -> new RandomPruning(apportionment(s))),
-                    new Definition<>(
-                            "shuffle",
-                            "Control: another finder's mask, permuted inside each layer",
-                            "Frankle et al., arXiv:2009.08576",
-                            List.of(Setting.text("of", "", "label of the finder whose mask is shuffled")
-                                    .required()),
-                            s -> new Shuffle(s.text("of"))),
-                    new Definition<>(
-                            "one_shot_magnitude",
-                            "Train, drop the smallest weights once, rewind the rest",
-                            "Frankle and Carbin, arXiv:1803.03635",
-                            List.of(
-                                    Setting.choice(
-                                            "allocation",
-                                            "global",
-                                            ALLOCATIONS,
-                                            "rank over all layers, or with counts a layer"),
-                                    COUNTING,
-                                    REWIND_TO,
-                                    Setting.choice(
-                                            "then",
-                                            "rewind",
-                                            List.of("rewind", "fine_tune", "keep"),
-                                            "what becomes of the survivors: rewound and trained, fine-tuned, or used as they are")),
-                            s -> new MagnitudeOnce(
-                                    apportionment(s),
-                                    Moment.parse(s.text("rewind_to")),
-                                    MagnitudeOnce.Then.valueOf(s.text("then").toUpperCase(Locale.ROOT)),
-                                    0)),
-                    new Definition<>(
-                            "l1",
-                            "Train, drop the smallest weights of each layer once, fine-tune the rest",
-                            "Li et al., arXiv:1608.08710; counts as the DLTH code takes them",
-                            List.of(
-                                    Setting.choice(
-                                            "allocation",
-                                            "uniform",
-                                            ALLOCATIONS,
-                                            "rank within layers, or over all of them"),
-                                    Setting.choice("counting", "ceil_zeros", COUNTINGS, "how a share becomes a count"),
-                                    Setting.number(
-                                            "rate",
-                                            0.01,
-                                            0,
-                                            1e6,
-                                            "base learning rate of the fine-tuning; 0 keeps the recipe's")),
-                            s -> new MagnitudeOnce(
-                                    apportionment(s), Moment.START, MagnitudeOnce.Then.FINE_TUNE, s.number("rate"))),
-                    new Definition<>(
-                            "iterative_magnitude",
-                            "Train, drop the smallest weights, rewind the rest, repeat",
-                            "Frankle and Carbin, arXiv:1803.03635; Frankle et al., arXiv:1912.05671; Renda et al., arXiv:2003.02389",
-                            List.of(
-                                    Setting.between(
-                                            "per_level", 0.2, 0, 1, "share of the survivors that a level drops"),
-                                    REWIND_TO,
-                                    Setting.choice(
-                                            "rewind",
-                                            "weights",
-                                            List.of("weights", "learning_rate"),
-                                            "what goes back to that moment"),
-                                    Setting.choice(
-                                            "counting",
-                                            "share",
-                                            List.of("share", "ceil_increment"),
-                                            "how many weights a level keeps; ceil_increment as open_lth counts")),
-                            Finders::iterativeMagnitude)));
+            Stream.of(
+                            MAGNITUDE_AND_CONTROLS,
+                            ScoreFinders.DEFINITIONS,
+                            SearchFinders.DEFINITIONS,
+                            SparseTrainingFinders.DEFINITIONS,
+                            RegularisedFinders.DEFINITIONS,
+                            GateFinders.DEFINITIONS)
+                    .<Definition<? extends TicketFinder>>flatMap(List::stream)
+                    .toList());
 
     private static TicketFinder iterativeMagnitude(Settings s) {
         return new IterativeMagnitude(
@@ -114,11 +119,5 @@ public final class Finders {
                 Moment.parse(s.text("rewind_to")),
                 IterativeMagnitude.Rewind.valueOf(s.text("rewind").toUpperCase(Locale.ROOT)),
                 IterativeMagnitude.LevelCount.valueOf(s.text("counting").toUpperCase(Locale.ROOT)));
-    }
-
-    private static Apportionment apportionment(Settings s) {
-        return new Apportionment(
-                Allocation.valueOf(s.text("allocation").toUpperCase(Locale.ROOT)),
-                Counting.valueOf(s.text("counting").toUpperCase(Locale.ROOT)));
     }
 }

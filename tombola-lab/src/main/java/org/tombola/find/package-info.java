@@ -1,6 +1,7 @@
 /**
  * Ways to find a ticket: a mask, and the weights to start it from. To add one: a record here, a line in
- * {@link org.tombola.find.Finders}, a hand-worked test, a row below.
+ * its family's list ({@code ScoreFinders}, {@code SearchFinders}, {@code SparseTrainingFinders}, {@code RegularisedFinders},
+ * {@code GateFinders}, or {@link org.tombola.find.Finders} itself), a hand-worked test, a row below.
  *
  * <table>
  * <caption>finders</caption>
@@ -11,6 +12,7 @@
  * <tr><td>{@code one_shot_magnitude}<td>arXiv:1803.03635<td>1<td>labels
  * <tr><td>{@code l1}<td>arXiv:1608.08710 as used by later comparisons<td>1<td>labels
  * <tr><td>{@code iterative_magnitude}<td>arXiv:1803.03635, arXiv:1912.05671, arXiv:2003.02389<td>one a level<td>labels
+ * <tr><td>{@code snip}<td>arXiv:1810.02340<td>0, one backward pass<td>labels, gradients
  * </table>
  */
 @NullMarked

@@ -28,6 +28,12 @@ final class PartsPage {
     private static String part(Definition<?> part) {
         String source = part.source().equals("—") ? "" : " *" + part.source() + "*";
         StringBuilder text = new StringBuilder("\n**`" + part.name() + "`** " + part.summary() + "." + source + "\n");
+        part.notes()
+                .forEach((topic, note) -> text.append("*")
+                        .append(topic)
+                        .append(":* ")
+                        .append(note)
+                        .append(".  \n"));
         for (Setting setting : part.settings()) {
             text.append("- `")
                     .append(setting.name())
