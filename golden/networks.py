@@ -4,6 +4,8 @@ The names in `state_dict()` are the contract: the Java layers have the same ones
 every parameter count.
 """
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -243,6 +245,80 @@ class MobileNet(nn.Module):
         return self.linear(self.layers(F.relu(self.bn1(self.conv1(x)))).mean((2, 3)))
 
 
+class ConvBn(nn.Sequential):
+    """Convolution, BN with EfficientNet's constants, SiLU unless it is a projection; `0`, `1` and `2` as in torchvision."""
+
+    def __init__(self, channels, out, kernel, stride=1, groups=1, active=True):
+        layers = [
+            nn.Conv2d(channels, out, kernel, stride, kernel // 2, groups=groups, bias=False),
+            nn.BatchNorm2d(out, eps=1e-3, momentum=0.01),
+        ]
+        super().__init__(*layers, *([nn.SiLU()] if active else []))
+
+
+class SqueezeExcitation(nn.Module):
+    def __init__(self, channels, squeezed):
+        super().__init__()
+        self.fc1 = nn.Conv2d(channels, squeezed, 1)
+        self.fc2 = nn.Conv2d(squeezed, channels, 1)
+
+    def forward(self, x):
+        return x * torch.sigmoid(self.fc2(F.silu(self.fc1(x.mean((2, 3), keepdim=True)))))
+
+
+class InvertedResidual(nn.Module):
+    def __init__(self, channels, out, expansion, kernel, stride):
+        super().__init__()
+        inside = expansion * channels
+        layers = [ConvBn(channels, inside, 1)] if expansion > 1 else []
+        layers.append(ConvBn(inside, inside, kernel, stride, groups=inside))
+        layers.append(SqueezeExcitation(inside, max(1, channels // 4)))
+        layers.append(ConvBn(inside, out, 1, active=False))
+        self.block = nn.Sequential(*layers)
+        self.skip = stride == 1 and channels == out
+
+    def forward(self, x):
+        return self.block(x) + x if self.skip else self.block(x)
+
+
+class EfficientNet(nn.Module):
+    """Stages as (out, blocks, expansion, kernel, stride); names as in torchvision. No dropout."""
+
+    STAGES = (
+        (16, 1, 1, 3, 1),
+        (24, 2, 6, 3, 2),
+        (40, 2, 6, 5, 2),
+        (80, 3, 6, 3, 2),
+        (112, 3, 6, 5, 1),
+        (192, 4, 6, 5, 2),
+        (320, 1, 6, 3, 1),
+    )
+
+    def __init__(self, classes=10, width=1.0, depth=1.0, form="small", head=True):
+        super().__init__()
+
+        def rounded(channels):
+            new = max(8, math.floor((width * channels + 4) / 8) * 8)
+            return new + 8 if new < 0.9 * width * channels else new
+
+        channels = rounded(32)
+        features = [ConvBn(3, channels, 3, 2 if form == "imagenet" else 1)]
+        for out, blocks, expansion, kernel, stride in self.STAGES:
+            stage = []
+            for i in range(math.ceil(depth * blocks)):
+                stage.append(InvertedResidual(channels, rounded(out), expansion, kernel, stride if i == 0 else 1))
+                channels = rounded(out)
+            features.append(nn.Sequential(*stage))
+        if head:
+            features.append(ConvBn(channels, rounded(1280), 1))
+            channels = rounded(1280)
+        self.features = nn.Sequential(*features)
+        self.classifier = nn.Sequential(nn.Identity(), nn.Linear(channels, classes))
+
+    def forward(self, x):
+        return self.classifier(self.features(x).mean((2, 3)))
+
+
 class Normalised(nn.Module):
     """(x - mean) / std per channel, then the body. The body keeps its names: see `fill` and `state_dict` of `.body`."""
 
@@ -258,7 +334,8 @@ class Normalised(nn.Module):
 
 def network(name: str, classes: int = 10, **options) -> nn.Module:
     """The network of that name. Options: `shortcut` and `width` (resnet20..56), `width` and `form` (resnet18..50), `depth` and
-    `width` (wrn), `conv_bias`, `width`, `batch_norm`, `form` and `side` (vgg), `width`, `form` and `classifier_bias` (mobilenet_v1).
+    `width` (wrn), `conv_bias`, `width`, `batch_norm`, `form` and `side` (vgg), `width`, `form` and `classifier_bias` (mobilenet_v1),
+    `width`, `depth`, `form` and `head` (efficientnet).
     """
     depths = {"resnet20": 3, "resnet32": 5, "resnet44": 7, "resnet56": 9}
     if name == "lenet_300_100":
@@ -277,6 +354,9 @@ def network(name: str, classes: int = 10, **options) -> nn.Module:
         return Vgg([2, 2, 3, 3, 3], classes, **options)
     if name == "vgg19":
         return Vgg([2, 2, 4, 4, 4], classes, **options)
+    if name in ("efficientnet_b0", "efficientnet_b4"):
+        scale = {"width": 1.4, "depth": 1.8} if name.endswith("b4") else {}
+        return EfficientNet(classes, **{**scale, **options})
     if name == "mobilenet_v1":
         return MobileNet(classes, **options)
     raise ValueError(f"unknown network {name}")
@@ -331,6 +411,9 @@ COUNTS = [  # network, classes, options: total, conv weights, linear weights, BN
     ("vgg19", 100, {}, 20_081_188, 20_018_880, 51_200, 11_008, 100),
     ("vgg19", 1000, {**BIAS, **IMAGENET}, 143_678_248, 20_018_880, 123_633_664, 11_008, 14_696),
     ("vgg19", 1000, {"batch_norm": False, **BIAS, **IMAGENET}, 143_667_240, 20_018_880, 123_633_664, 0, 14_696),
+    ("efficientnet_b0", 1000, IMAGENET, 5_288_548, 3_956_192, 1_280_000, 42_016, 10_340),
+    ("efficientnet_b0", 10, {}, 4_020_358, 3_956_192, 12_800, 42_016, 9_350),
+    ("efficientnet_b4", 1000, IMAGENET, 19_341_616, 17_394_376, 1_792_000, 125_200, 30_040),
     ("mobilenet_v1", 10, {}, 3_217_226, 3_185_088, 10_240, 21_888, 10),
     ("mobilenet_v1", 100, {}, 3_309_476, 3_185_088, 102_400, 21_888, 100),
     ("mobilenet_v1", 1000, IMAGENET, 4_231_976, 3_185_088, 1_024_000, 21_888, 1000),

@@ -7,5 +7,7 @@ public enum ActivationFunction {
     /** x · σ(x), Ramachandran et al., arXiv:1710.05941 with β = 1 (SiLU). */
     SWISH,
     /** x · tanh(softplus(x)), Misra, arXiv:1908.08681. */
-    MISH
+    MISH,
+    /** σ(x) = 1 / (1 + e⁻ˣ): the gate of squeeze-and-excitation, not a non-linearity of the body. */
+    SIGMOID
 }

@@ -1,6 +1,7 @@
 package org.tombola.graph;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.tombola.InvalidInput;
 import org.tombola.recipe.Catalogue;
@@ -74,7 +75,9 @@ public final class Architectures {
                                     width(32, "of the first convolution; all others are multiples of it"),
                                     CLASSIFIER_BIAS),
                             settings -> new MobileNet(
-                                    width(settings), settings.flag("classifier_bias"), Form.of(settings))::write)));
+                                    width(settings), settings.flag("classifier_bias"), Form.of(settings))::write),
+                    efficient("b0", 1, 1, 224),
+                    efficient("b4", 1.4, 1.8, 380)));
 
     private Architectures() {}
 
@@ -187,6 +190,35 @@ public final class Architectures {
                                 settings.flag("bias"),
                                 settings.flag("batch_norm"),
                                 Form.of(settings))::write);
+    }
+
+    private static Definition<Architecture> efficient(String name, double width, double depth, int size) {
+        return define(
+                "efficientnet_" + name,
+                String.format(
+                        Locale.ROOT,
+                        "Inverted residuals with squeeze-and-excitation, made for images of %d×%d",
+                        size,
+                        size),
+                "Tan and Le, arXiv:1905.11946; layers as in torchvision models/efficientnet.py",
+                List.of(
+                        Form.setting("has stride 2 in the first convolution, small has 1"),
+                        Setting.number("width", width, 0.01, 10, "factor on the channels of B0, rounded to eights"),
+                        Setting.number(
+                                "depth", depth, 0.01, 10, "factor on the blocks of each stage of B0, rounded up"),
+                        Setting.flag("head", true, "whether a 1×1 convolution stands before the average"),
+                        Setting.between(
+                                "epsilon",
+                                1e-3,
+                                0,
+                                1,
+                                "of batch norms; torchvision's checkpoints of B0 to B4 were trained with 1e-5")),
+                settings -> new EfficientNet(
+                        settings.number("width"),
+                        settings.number("depth"),
+                        settings.flag("head"),
+                        settings.number("epsilon"),
+                        Form.of(settings))::write);
     }
 
     private static Setting width(long standard, String description) {

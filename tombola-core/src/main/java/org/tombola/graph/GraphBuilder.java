@@ -53,11 +53,19 @@ final class GraphBuilder {
     }
 
     GraphBuilder batchNorm(String name) {
-        return append(new Layer.BatchNorm(name, last, channels(), EPSILON, MOMENTUM));
+        return batchNorm(name, EPSILON, MOMENTUM);
+    }
+
+    GraphBuilder batchNorm(String name, double epsilon, double momentum) {
+        return append(new Layer.BatchNorm(name, last, channels(), epsilon, momentum));
     }
 
     GraphBuilder relu(String name) {
-        return append(new Layer.Activation(name, last, ActivationFunction.RELU));
+        return activation(name, ActivationFunction.RELU);
+    }
+
+    GraphBuilder activation(String name, ActivationFunction function) {
+        return append(new Layer.Activation(name, last, function));
     }
 
     /** Maximum over 2×2, halving the resolution. */
@@ -74,6 +82,11 @@ final class GraphBuilder {
         return append(new Layer.GlobalAveragePool(name, last));
     }
 
+    /** The mean over positions as a map of 1×1. */
+    GraphBuilder squeeze(String name) {
+        return append(new Layer.Squeeze(name, last));
+    }
+
     GraphBuilder flatten(String name) {
         return append(new Layer.Flatten(name, last));
     }
@@ -81,6 +94,11 @@ final class GraphBuilder {
     /** The sum of two layers. */
     GraphBuilder add(String name, String left, String right) {
         return append(new Layer.Add(name, left, right));
+    }
+
+    /** That layer times the last one's factor for each channel. */
+    GraphBuilder scale(String name, String input) {
+        return append(new Layer.Scale(name, input, last));
     }
 
     /** The next layer reads that one. */

@@ -30,8 +30,10 @@ public final class GraphCodec {
         ACTIVATION,
         MAX_POOL,
         GLOBAL_AVERAGE_POOL,
+        SQUEEZE,
         FLATTEN,
         ADD,
+        SCALE,
         PAD_SHORTCUT
     }
 
@@ -121,12 +123,19 @@ public final class GraphCodec {
                 new Entries(Kind.GLOBAL_AVERAGE_POOL, l)
                         .with("input", l.input())
                         .map();
+            case Layer.Squeeze l ->
+                new Entries(Kind.SQUEEZE, l).with("input", l.input()).map();
             case Layer.Flatten l ->
                 new Entries(Kind.FLATTEN, l).with("input", l.input()).map();
             case Layer.Add l ->
                 new Entries(Kind.ADD, l)
                         .with("left", l.left())
                         .with("right", l.right())
+                        .map();
+            case Layer.Scale l ->
+                new Entries(Kind.SCALE, l)
+                        .with("input", l.input())
+                        .with("factors", l.factors())
                         .map();
             case Layer.PadShortcut l ->
                 new Entries(Kind.PAD_SHORTCUT, l)
@@ -164,8 +173,10 @@ public final class GraphCodec {
                 yield new Layer.MaxPool(name, f.input(), kernel, f.integer("stride", kernel), f.integer("padding", 0));
             }
             case GLOBAL_AVERAGE_POOL -> new Layer.GlobalAveragePool(name, f.input());
+            case SQUEEZE -> new Layer.Squeeze(name, f.input());
             case FLATTEN -> new Layer.Flatten(name, f.input());
             case ADD -> new Layer.Add(name, f.text("left"), f.text("right"));
+            case SCALE -> new Layer.Scale(name, f.input(), f.text("factors"));
             case PAD_SHORTCUT -> new Layer.PadShortcut(name, f.input(), f.integer("out"), f.integer("stride"));
         };
     }

@@ -101,6 +101,17 @@ public sealed interface Layer {
         }
     }
 
+    /**
+     * Mean over all positions that stays a map: {@code N × C × H × W} to {@code N × C × 1 × 1}. The squeeze of squeeze-and-excitation,
+     * Hu et al., arXiv:1709.01507.
+     */
+    record Squeeze(String name, String input) implements Layer {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+    }
+
     /** {@code N × C × H × W} to {@code N × (C·H·W)}, in that order whatever the engine's memory format. */
     record Flatten(String name, String input) implements Layer {
         @Override
@@ -114,6 +125,14 @@ public sealed interface Layer {
         @Override
         public List<String> inputs() {
             return List.of(left, right);
+        }
+    }
+
+    /** Each channel of {@code input} times its factor, {@code N × C × 1 × 1}. */
+    record Scale(String name, String input, String factors) implements Layer {
+        @Override
+        public List<String> inputs() {
+            return List.of(input, factors);
         }
     }
 

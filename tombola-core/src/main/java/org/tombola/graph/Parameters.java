@@ -24,8 +24,10 @@ final class Parameters {
             case Layer.Activation a -> List.of();
             case Layer.MaxPool p -> List.of();
             case Layer.GlobalAveragePool p -> List.of();
+            case Layer.Squeeze s -> List.of();
             case Layer.Flatten f -> List.of();
             case Layer.Add a -> List.of();
+            case Layer.Scale s -> List.of();
             case Layer.PadShortcut s -> List.of();
         };
     }

@@ -92,6 +92,7 @@ final class Shapes {
             }
             case Layer.GlobalAveragePool p ->
                 FeatureShape.vector(map(p, p.input()).channels());
+            case Layer.Squeeze s -> FeatureShape.map(map(s, s.input()).channels(), 1, 1);
             case Layer.Flatten f -> {
                 FeatureShape in = map(f, f.input());
                 requireFits(f, in.channels(), in.height(), in.width());
@@ -102,6 +103,19 @@ final class Shapes {
                 FeatureShape right = input(a, a.right());
                 require(left.equals(right), "layer '%s' adds %s to %s", a.name(), right, left);
                 yield left;
+            }
+            case Layer.Scale s -> {
+                FeatureShape in = map(s, s.input());
+                FeatureShape factors = map(s, s.factors());
+                require(
+                        factors.equals(FeatureShape.map(in.channels(), 1, 1)),
+                        "layer '%s' needs %d×1×1 factors for %s, '%s' gives %s",
+                        s.name(),
+                        in.channels(),
+                        in,
+                        s.factors(),
+                        factors);
+                yield in;
             }
             case Layer.PadShortcut s -> {
                 FeatureShape in = map(s, s.input());

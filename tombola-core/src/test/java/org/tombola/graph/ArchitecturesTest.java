@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +59,12 @@ class ArchitecturesTest {
     private static long count(Graph graph, Role... roles) {
         return graph.trainable().stream()
                 .filter(p -> List.of(roles).contains(p.role()))
-                .mapToLong(p -> p.sizes().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b))
+                .mapToLong(ArchitecturesTest::size)
                 .sum();
+    }
+
+    private static long size(Parameter parameter) {
+        return parameter.sizes().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
     }
 
     /** Counts of PyTorch modules of the same layers, summed over parameters. */
@@ -101,6 +107,9 @@ class ArchitecturesTest {
         "vgg19, -, 3, 32, 100, 20081188, 20018880, 51200, 11008, 100, 16, 398182400",
         "vgg19, bias=true, 3, 224, 1000, 143678248, 20018880, 123633664, 11008, 14696, 16, 19632062464",
         "vgg19, bias=true batch_norm=false, 3, 224, 1000, 143667240, 20018880, 123633664, 0, 14696, 16, 19632062464",
+        "efficientnet_b0, -, 3, 224, 1000, 5288548, 3956192, 1280000, 42016, 10340, 81, 385814752",
+        "efficientnet_b0, -, 3, 32, 10, 4020358, 3956192, 12800, 42016, 9350, 81, 31979392",
+        "efficientnet_b4, -, 3, 380, 1000, 19341616, 17394376, 1792000, 125200, 30040, 160, 4393771024",
         "mobilenet_v1, -, 3, 32, 10, 3217226, 3185088, 10240, 21888, 10, 27, 46354432",
         "mobilenet_v1, -, 3, 32, 100, 3309476, 3185088, 102400, 21888, 100, 27, 46446592",
         "mobilenet_v1, -, 3, 224, 1000, 4231976, 3185088, 1024000, 21888, 1000, 27, 568740352",
@@ -284,6 +293,59 @@ class ArchitecturesTest {
         assertThat(graph.shape("layers.12.relu2")).isEqualTo(FeatureShape.map(1024, 2, 2));
         assertThat(graph("mobilenet_v1", Map.of(), 3, 224, 10).shape("layers.12.relu2"))
                 .isEqualTo(FeatureShape.map(1024, 7, 7));
+    }
+
+    /** Parameters of the first convolution, the seven stages and the last convolution, each with its batch norms. */
+    @ParameterizedTest
+    @CsvSource({
+        "efficientnet_b0, 928/1448/16714/46640/242930/543148/2026348/717232/412160",
+        "efficientnet_b4, 1392/4146/66238/197586/1059898/2306724/8636228/4470004/806400",
+    })
+    void stagesOfEfficientNetHaveTheParametersOfTheReferenceNetworks(String name, String stages) {
+        Map<String, Long> counts = cifar(name, Map.of()).trainable().stream()
+                .filter(p -> p.layer().startsWith("features."))
+                .collect(Collectors.groupingBy(
+                        p -> p.layer().split("\\.")[1], TreeMap::new, Collectors.summingLong(ArchitecturesTest::size)));
+
+        assertThat(counts.values().stream().map(String::valueOf)).containsExactly(stages.split("/"));
+    }
+
+    @Test
+    void efficientNetScalesWidthsToEightsAndBlocksUp() {
+        Graph graph = graph("efficientnet_b4", Map.of(), 3, 380, 1000);
+
+        assertThat(IntStream.range(0, 9)
+                        .map(i -> graph.shape(lastOf(graph, "features." + i + "."))
+                                .channels()))
+                .containsExactly(48, 24, 32, 56, 112, 160, 272, 448, 1792);
+        assertThat(IntStream.range(1, 8)
+                        .mapToLong(i -> graph.layers().stream()
+                                .filter(layer ->
+                                        layer.name().matches("features\\." + i + "\\.\\d+\\.block\\.\\d\\.scale"))
+                                .count()))
+                .containsExactly(2L, 4L, 4L, 6L, 6L, 8L, 2L);
+        assertThat(graph.layer("features.2.0.block.1.1"))
+                .isEqualTo(new Layer.BatchNorm("features.2.0.block.1.1", "features.2.0.block.1.0", 144, 1e-3, 0.01));
+    }
+
+    private static String lastOf(Graph graph, String prefix) {
+        return graph.layers().stream()
+                .map(Layer::name)
+                .filter(name -> name.startsWith(prefix))
+                .reduce("", (before, name) -> name);
+    }
+
+    /**
+     * A rewrite for CIFAR, kuangliu/pytorch-cifar models/efficientnet.py, leaves the last convolution out. It has 3,599,686 parameters, of
+     * which its forward pass skips a 1×1 convolution of 32 to 32 channels and its batch norm in the first block.
+     */
+    @Test
+    void efficientNetWithoutItsHeadClassifiesTheLastStage() {
+        Graph graph = cifar("efficientnet_b0", Map.of("head", false));
+
+        assertThat(Cost.dense(graph).parameters()).isEqualTo(3599686 - (32 * 32 + 2 * 32));
+        assertThat(graph.shape("avgpool")).isEqualTo(FeatureShape.vector(320));
+        assertThat(cifar("efficientnet_b0", Map.of()).shape("features.8.2")).isEqualTo(FeatureShape.map(1280, 2, 2));
     }
 
     @Test

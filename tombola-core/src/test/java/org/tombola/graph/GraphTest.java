@@ -23,6 +23,8 @@ import org.tombola.graph.Layer.Linear;
 import org.tombola.graph.Layer.MaxPool;
 import org.tombola.graph.Layer.Normalise;
 import org.tombola.graph.Layer.PadShortcut;
+import org.tombola.graph.Layer.Scale;
+import org.tombola.graph.Layer.Squeeze;
 
 class GraphTest {
     private static final Input INPUT = new Input("input", 4, 9, 7);
@@ -49,6 +51,8 @@ class GraphTest {
                 new PadShortcut("pad", "normalise", 8, 2),
                 new Add("add", "conv", "pad"),
                 new Activation("relu", "add", ActivationFunction.RELU),
+                new Squeeze("squeeze", "relu"),
+                new Scale("scale", "relu", "squeeze"),
                 new MaxPool("pool", "relu", 3, 2, 1),
                 new MaxPool("small", "relu", 2, 2, 0),
                 new Flatten("flatten", "pool"),
@@ -57,6 +61,8 @@ class GraphTest {
         // 9×7 under 3×3, stride 2, padding 1
         assertThat(graph.shape("conv")).isEqualTo(FeatureShape.map(8, 5, 4));
         assertThat(graph.shape("pad")).isEqualTo(FeatureShape.map(8, 5, 4));
+        assertThat(graph.shape("squeeze")).isEqualTo(FeatureShape.map(8, 1, 1));
+        assertThat(graph.shape("scale")).isEqualTo(FeatureShape.map(8, 5, 4));
         assertThat(graph.shape("pool")).isEqualTo(FeatureShape.map(8, 3, 2));
         assertThat(graph.shape("small")).isEqualTo(FeatureShape.map(8, 2, 2));
         assertThat(graph.shape("flatten")).isEqualTo(FeatureShape.vector(48));
@@ -171,6 +177,9 @@ class GraphTest {
                 bad("'a': a window of 8 does not fit 7", new MaxPool("a", "input", 8, 2, 0)),
                 bad("'a' needs a map", new GlobalAveragePool("a", "v")),
                 bad("'a' needs a map", new Flatten("a", "v")),
+                bad("'a' needs a map", new Squeeze("a", "v")),
+                bad("'a' needs a map, 'v' gives a vector", new Scale("a", "input", "v")),
+                bad("'a' needs 4×1×1 factors for 4×9×7, 'input' gives 4×9×7", new Scale("a", "input", "input")),
                 bad("'a' adds 4 to 4×9×7", new Add("a", "input", "v")),
                 bad("'a' cannot pad 4 channels to 7", new PadShortcut("a", "input", 7, 1)),
                 bad("'a' cannot pad 4 channels to 2", new PadShortcut("a", "input", 2, 1)),

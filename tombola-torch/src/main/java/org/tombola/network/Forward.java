@@ -156,9 +156,11 @@ final class Forward {
                     case RELU -> node.overwrites < 0 ? Operations.relu(in[0]) : Operations.reluInPlace(in[0]);
                     case SWISH -> Operations.swish(in[0]);
                     case MISH -> Operations.mish(in[0]);
+                    case SIGMOID -> Operations.sigmoid(in[0]);
                 };
             case Layer.MaxPool p -> Operations.maxPool(in[0], p.kernel(), p.stride(), p.padding());
             case Layer.GlobalAveragePool p -> Operations.globalAverage(in[0]);
+            case Layer.Squeeze s -> Operations.squeeze(in[0]);
             case Layer.Flatten f -> Operations.flatten(in[0]);
             case Layer.Add a -> {
                 if (node.overwrites < 0) {
@@ -167,6 +169,7 @@ final class Forward {
                 boolean left = node.overwrites == node.inputs[0];
                 yield left ? Operations.sumInPlace(in[0], in[1]) : Operations.sumInPlace(in[1], in[0]);
             }
+            case Layer.Scale s -> Operations.product(in[0], in[1]);
             case Layer.PadShortcut s -> {
                 NativeTensor kept = s.stride() == 1 ? in[0] : Operations.subsample(in[0], s.stride());
                 int added = s.outChannels() - kept.shape()[1];

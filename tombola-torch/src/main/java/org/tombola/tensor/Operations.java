@@ -2,6 +2,7 @@ package org.tombola.tensor;
 
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -95,6 +96,10 @@ public final class Operations {
         return of(torch.mish(x.tensor()));
     }
 
+    public static NativeTensor sigmoid(NativeTensor x) {
+        return of(torch.sigmoid(x.tensor()));
+    }
+
     public static NativeTensor maxPool(NativeTensor x, int kernel, int stride, int padding) {
         return of(torch.max_pool2d(
                 x.tensor(),
@@ -110,6 +115,11 @@ public final class Operations {
         return of(x.tensor().mean(POSITIONS));
     }
 
+    /** Mean over height and width that stays a map: {@code N × C × 1 × 1}. */
+    public static NativeTensor squeeze(NativeTensor x) {
+        return of(x.tensor().mean(POSITIONS, true, new ScalarTypeOptional()));
+    }
+
     /** {@code N × C × H × W} to {@code N × (C·H·W)} in that order, whatever the order in memory. */
     public static NativeTensor flatten(NativeTensor x) {
         return of(x.tensor().reshape(x.tensor().size(0), -1));
@@ -117,6 +127,11 @@ public final class Operations {
 
     public static NativeTensor sum(NativeTensor left, NativeTensor right) {
         return of(torch.add(left.tensor(), right.tensor()));
+    }
+
+    /** Elementwise; sizes of one position are broadcast. */
+    public static NativeTensor product(NativeTensor left, NativeTensor right) {
+        return of(torch.mul(left.tensor(), right.tensor()));
     }
 
     /** Overwrites {@code target}, which no backward pass may need. */

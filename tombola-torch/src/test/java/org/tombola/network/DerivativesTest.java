@@ -16,6 +16,7 @@ import org.tombola.engine.Numerics.Precision;
 import org.tombola.engine.Session;
 import org.tombola.engine.Variables;
 import org.tombola.graph.Graph;
+import org.tombola.graph.Layer;
 import org.tombola.random.Seed;
 
 /** Derivatives against central differences in double precision. */
@@ -23,14 +24,24 @@ class DerivativesTest {
     private static final double STEP = 1e-5;
 
     static Stream<Arguments> networksAndModes() {
-        return Stream.of(SmallNetworks.everyLayer(), SmallNetworks.averaged())
+        return Stream.of(SmallNetworks.everyLayer(), SmallNetworks.averaged(), SmallNetworks.gated())
                 .flatMap(graph -> Stream.of(BatchNormMode.BATCH, BatchNormMode.RUNNING)
                         .flatMap(mode -> Stream.of(1L, 2L).map(seed -> Arguments.of(graph, mode, seed))));
     }
 
     static Stream<Arguments> networks() {
-        return Stream.of(SmallNetworks.everyLayer(), SmallNetworks.averaged())
+        return Stream.of(SmallNetworks.everyLayer(), SmallNetworks.averaged(), SmallNetworks.gated())
                 .flatMap(graph -> Stream.of(1L, 2L).map(seed -> Arguments.of(graph, seed)));
+    }
+
+    @Test
+    void noKindOfLayerIsLeftOut() {
+        assertThat(networks()
+                        .map(arguments -> (Graph) arguments.get()[0])
+                        .flatMap(graph -> graph.layers().stream())
+                        .map(Object::getClass)
+                        .distinct())
+                .containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
     }
 
     @ParameterizedTest

@@ -233,13 +233,22 @@ class GoldenForwardTest {
 
     private static void assertDigests(Weights ours, Map<String, double[]> theirs, double tolerance) {
         assertThat(ours.names()).containsExactlyInAnyOrderElementsOf(theirs.keySet());
+        // What is 0 but for rounding, such as the gradient of a shift that the next batch norm takes out, is so beside
+        // the others.
+        double rounding = 1e-4
+                * theirs.values().stream()
+                        .mapToDouble(digest -> digest[1])
+                        .max()
+                        .orElse(0);
         theirs.forEach((name, expected) -> {
             double[] digest = Formula.digest(name, ours.get(name).values());
             for (int i = 0; i < digest.length; i++) {
                 // Sum and dot may cancel: they are off by what √n values of this norm may be off.
                 double scale = expected[1]
                         * (i == 0 || i == 4 ? Math.sqrt(ours.get(name).size()) : 1);
-                assertThat(digest[i]).as("%s [%d]", name, i).isCloseTo(expected[i], within(tolerance * scale + 1e-7));
+                assertThat(digest[i])
+                        .as("%s [%d]", name, i)
+                        .isCloseTo(expected[i], within(tolerance * (scale + rounding) + 1e-7));
             }
         });
     }

@@ -17,7 +17,7 @@ import org.tombola.weights.Mask;
 final class SmallNetworks {
     private SmallNetworks() {}
 
-    /** Every kind of layer at least once; differentiable but for ReLU and maxima, which random inputs do not meet at a kink. */
+    /** With {@link #averaged} and {@link #gated} every kind of layer at least once; differentiable but for ReLU and maxima, which random inputs do not meet at a kink. */
     static Graph everyLayer() {
         return new Graph(List.of(
                 new Layer.Input("input", 2, 6, 6),
@@ -52,6 +52,24 @@ final class SmallNetworks {
                 new Layer.Activation("relu1", "bn1", ActivationFunction.RELU),
                 new Layer.GlobalAveragePool("average", "relu1"),
                 new Layer.Linear("fc", "average", 4, 3, false)));
+    }
+
+    /** A depthwise convolution of 5×5 and squeeze-and-excitation. */
+    static Graph gated() {
+        return new Graph(List.of(
+                new Layer.Input("input", 4, 7, 7),
+                new Layer.Convolution("depthwise", "input", 4, 4, 5, 2, 2, 4, false, false),
+                new Layer.BatchNorm("bn", "depthwise", 4, 1e-3, 0.01),
+                new Layer.Activation("swish", "bn", ActivationFunction.SWISH),
+                new Layer.Squeeze("squeeze", "swish"),
+                new Layer.Convolution("fc1", "squeeze", 4, 2, 1, 1, 0, 1, true, false),
+                new Layer.Activation("inner", "fc1", ActivationFunction.SWISH),
+                new Layer.Convolution("fc2", "inner", 2, 4, 1, 1, 0, 1, true, false),
+                new Layer.Activation("gate", "fc2", ActivationFunction.SIGMOID),
+                new Layer.Scale("scale", "swish", "gate"),
+                new Layer.Add("add", "scale", "swish"),
+                new Layer.GlobalAveragePool("average", "add"),
+                new Layer.Linear("fc", "average", 4, 3, true)));
     }
 
     /** One weight a pixel: {@code features} numbers to {@code classes}. */

@@ -35,7 +35,7 @@ import org.tombola.weights.Weights;
 
 class TorchSessionTest {
     static Stream<Graph> networks() {
-        return Stream.of(SmallNetworks.everyLayer(), SmallNetworks.averaged());
+        return Stream.of(SmallNetworks.everyLayer(), SmallNetworks.averaged(), SmallNetworks.gated());
     }
 
     @ParameterizedTest
