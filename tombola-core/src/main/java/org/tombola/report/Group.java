@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -79,8 +80,24 @@ record Group(String finder, String spend, double density, List<Row> rows) {
     /** Mean over the seeds that have sizes; null when none has. */
     @Nullable
     Double meanSize(ToDoubleFunction<Row.Size> value) {
+        return mean(Row::size, value);
+    }
+
+    /** Mean over the seeds that tell passes; null when none does. */
+    @Nullable
+    Double meanPasses(ToDoubleFunction<Row.Passes> value) {
+        return mean(row -> row.cost().passes(), value);
+    }
+
+    /** Mean of a part of the cost over the seeds that tell it; null when none does. */
+    @Nullable
+    Double meanCost(Function<Row.Cost, @Nullable Double> part) {
+        return mean(row -> part.apply(row.cost()), Double::doubleValue);
+    }
+
+    private <T> @Nullable Double mean(Function<Row, @Nullable T> part, ToDoubleFunction<T> value) {
         List<Double> values = rows.stream()
-                .map(Row::size)
+                .map(part)
                 .filter(Objects::nonNull)
                 .map(value::applyAsDouble)
                 .toList();

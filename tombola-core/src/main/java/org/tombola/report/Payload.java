@@ -112,6 +112,8 @@ final class Payload {
         map.put("spend", group.spend());
         map.put("density", group.density());
         map.put("realised", group.mean(Row::realisedDensity));
+        map.put("kept", group.mean(Row::kept));
+        map.put("prunable", group.mean(Row::prunable));
         map.put("seeds", group.seeds());
         map.put("diverged", group.divergedCount());
         Map<String, @Nullable Object> metrics = new LinkedHashMap<>();
@@ -121,6 +123,13 @@ final class Payload {
         map.put("metrics", metrics);
         map.put("epochs", group.mean(row -> row.cost().epochs()));
         map.put("seconds", group.mean(row -> row.cost().seconds()));
+        map.put("find_epochs", group.meanCost(Row.Cost::findEpochs));
+        map.put("spend_epochs", group.meanCost(Row.Cost::spendEpochs));
+        map.put("forward", group.meanPasses(Row.Passes::forward));
+        map.put("backward", group.meanPasses(Row.Passes::backward));
+        map.put("dense_gradients", group.meanPasses(Row.Passes::denseGradients));
+        map.put("hessian_products", group.meanPasses(Row.Passes::hessianProducts));
+        map.put("per_example", group.meanPasses(Row.Passes::perExample));
         map.put("parameters", group.meanSize(Row.Size::parameters));
         map.put("kept_parameters", group.meanSize(Row.Size::keptParameters));
         map.put("macs", group.meanSize(Row.Size::macs));

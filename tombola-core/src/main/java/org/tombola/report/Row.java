@@ -50,8 +50,29 @@ public record Row(
      *
      * @param epochs passes over the training data, finding and spending together
      * @param seconds time of the steps when they were computed, not when they were looked up
+     * @param findEpochs epochs that finding took; null in summaries that do not tell
+     * @param spendEpochs epochs that spending added to them; null in summaries that do not tell
+     * @param passes null in summaries that do not tell
      */
-    public record Cost(double epochs, double seconds) {}
+    public record Cost(
+            double epochs,
+            double seconds,
+            @Nullable Double findEpochs,
+            @Nullable Double spendEpochs,
+            @Nullable Passes passes) {
+        /** Without its parts. */
+        public Cost(double epochs, double seconds) {
+            this(epochs, seconds, null, null, null);
+        }
+    }
+
+    /**
+     * What the engine was asked for, in batches, finding and spending together. Reading metrics and validation splits is not counted.
+     *
+     * @param denseGradients those of the backward passes whose gradient was read at pruned positions too
+     * @param perExample passes that squared the gradient of each example by itself
+     */
+    public record Passes(long forward, long backward, long denseGradients, long hessianProducts, long perExample) {}
 
     /** Counts over all parameters (norms and biases too) and multiply-accumulates per example, dense and under the mask. */
     public record Size(long parameters, long keptParameters, long macs, long keptMacs) {}

@@ -100,7 +100,7 @@ final class SummaryFormat {
                     fields.integer("seed"),
                     level == null ? null : Math.toIntExact(level),
                     fields.object("metrics").numbers(),
-                    new Row.Cost(cost.number("epochs"), cost.number("seconds")),
+                    readCost(cost),
                     readSize(fields),
                     fields.objects("layers").stream()
                             .map(layer -> new Row.LayerDensity(
@@ -181,7 +181,37 @@ final class SummaryFormat {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("epochs", cost.epochs());
         map.put("seconds", cost.seconds());
+        if (cost.findEpochs() != null) {
+            map.put("find_epochs", cost.findEpochs());
+        }
+        if (cost.spendEpochs() != null) {
+            map.put("spend_epochs", cost.spendEpochs());
+        }
+        Row.Passes passes = cost.passes();
+        if (passes != null) {
+            map.put("forward", passes.forward());
+            map.put("backward", passes.backward());
+            map.put("dense_gradients", passes.denseGradients());
+            map.put("hessian_products", passes.hessianProducts());
+            map.put("per_example", passes.perExample());
+        }
         return map;
+    }
+
+    private static Row.Cost readCost(Fields cost) {
+        return new Row.Cost(
+                cost.number("epochs"),
+                cost.number("seconds"),
+                cost.optionalNumber("find_epochs"),
+                cost.optionalNumber("spend_epochs"),
+                cost.optionalInteger("forward") == null
+                        ? null
+                        : new Row.Passes(
+                                cost.integer("forward"),
+                                cost.integer("backward"),
+                                cost.integer("dense_gradients"),
+                                cost.integer("hessian_products"),
+                                cost.integer("per_example")));
     }
 
     private static Map<String, Object> layer(Row.LayerDensity layer) {

@@ -41,7 +41,18 @@ public final class Tables {
             "margin",
             "verdict",
             "epochs",
-            "seconds");
+            "seconds",
+            "find_epochs",
+            "spend_epochs",
+            "forward",
+            "backward",
+            "dense_gradients",
+            "hessian_products",
+            "per_example",
+            "kept",
+            "prunable",
+            "kept_parameters",
+            "parameters");
 
     private Tables() {}
 
@@ -105,7 +116,18 @@ public final class Tables {
                         verdict == null ? null : verdict.margin(),
                         verdict == null ? null : verdict.verdict().label(),
                         group.mean(row -> row.cost().epochs()),
-                        group.mean(row -> row.cost().seconds()))));
+                        group.mean(row -> row.cost().seconds()),
+                        group.meanCost(Row.Cost::findEpochs),
+                        group.meanCost(Row.Cost::spendEpochs),
+                        group.meanPasses(Row.Passes::forward),
+                        group.meanPasses(Row.Passes::backward),
+                        group.meanPasses(Row.Passes::denseGradients),
+                        group.meanPasses(Row.Passes::hessianProducts),
+                        group.meanPasses(Row.Passes::perExample),
+                        group.mean(Row::kept),
+                        group.mean(Row::prunable),
+                        group.meanSize(Row.Size::keptParameters),
+                        group.meanSize(Row.Size::parameters))));
             }
         }
         return text.toString();

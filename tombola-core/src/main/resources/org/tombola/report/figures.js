@@ -2,6 +2,9 @@
 
 const measures = {
   epochs: { title: "epochs of training", read: group => group.epochs },
+  find_epochs: { title: "epochs searched", read: group => group.find_epochs },
+  spend_epochs: { title: "epochs trained after the search", read: group => group.spend_epochs },
+  backward: { title: "backward passes", read: group => group.backward },
   seconds: { title: "seconds of computing", read: group => group.seconds },
   macs: { title: "kept share of the MACs", read: group => (group.macs ? group.kept_macs / group.macs : null) },
   parameters: {

@@ -91,7 +91,13 @@ const curves = curveFigure();
 if (curves) section("Training", null, curves);
 const layers = layerFigure();
 if (layers) section("Layers", null, layers);
-section("Cost", null, costFigure(), collapsible("Cost of every ticket", "", costTable()));
+section(
+  "Cost",
+  "Searched: what finding the ticket took; trained: what spending it took on top. Passes are batches that the engine was asked for; reading metrics is not counted.",
+  element("div", { class: "card" }, element("header", {}, element("h3", {}, "Cost by finder")), finderCostTable()),
+  costFigure(),
+  collapsible("Cost of every ticket", "", costTable()),
+);
 section(
   "Every network",
   null,

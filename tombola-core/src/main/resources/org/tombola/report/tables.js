@@ -1,4 +1,4 @@
-// Everything else that is set in rows: runs, pairs of rows, cost, single networks, events.
+// Everything else that is set in rows: runs, pairs of rows, cost, sizes, single networks, events.
 
 const contestant = ({ run, finder, spend }) => [letter[run], finder, spend].join(" · ");
 
@@ -94,34 +94,102 @@ function pairTable() {
   };
 }
 
+const finderName = group => [severalRuns && letter[group.run], group.finder].filter(Boolean).join(" · ");
+
+/** What a ticket cost, in the engine's own units; columns that are zero everywhere are left out. */
+const prices = [
+  ["epochs searched", group => group.find_epochs],
+  ["epochs trained", group => group.spend_epochs],
+  ["epochs", group => group.epochs],
+  ["seconds", group => group.seconds],
+  ["forward", group => group.forward],
+  ["backward", group => group.backward],
+  ["dense gradients", group => group.dense_gradients],
+  ["Hessian products", group => group.hessian_products],
+  ["per-example passes", group => group.per_example],
+];
+const shownPrices = () => prices.filter(([name, read]) => name === "epochs" || groups.some(group => read(group)));
+
+/** A line per finder and spending, from the least to the most that a density cost. */
+function finderCostTable() {
+  const lines = new Map();
+  for (const group of groups) {
+    const key = JSON.stringify([group.run, group.finder, group.spend]);
+    lines.set(key, [...(lines.get(key) || []), group]);
+  }
+  const range = (line, read) => {
+    const values = line.map(read).filter(present);
+    if (!values.length) return "—";
+    const ends = distinct([Math.min(...values), Math.max(...values)].map(value => short(value, 3)));
+    return ends.join(" – ");
+  };
+  return table(
+    [
+      [severalRuns ? "run, finder" : "finder", "text"],
+      ["spend", "text"],
+      ["densities", "number"],
+      ...shownPrices().map(([name]) => [name, "number"]),
+    ],
+    [...lines.values()].map(line => [
+      finderName(line[0]),
+      line[0].spend,
+      range(line, group => group.density),
+      ...shownPrices().map(([, read]) => range(line, read)),
+    ]),
+  );
+}
+
 function costTable() {
-  const share = (part, whole) => (whole ? short(part / whole, 3) : "—");
   return table(
     [
       [severalRuns ? "run, finder" : "finder", "text"],
       ["spend", "text"],
       ["density", "number"],
-      ["realised", "number"],
-      ["epochs", "number"],
-      ["seconds", "number"],
+      ...shownPrices().map(([name]) => [name, "number"]),
+    ],
+    groups.map(group => [
+      finderName(group),
+      group.spend,
+      short(group.density),
+      ...shownPrices().map(([name, read]) => (name === "seconds" ? short(read(group), 3) : short(read(group)))),
+    ]),
+  );
+}
+
+/** Sparsity is not one number: the same mask over the prunable weights, over all parameters, and in multiply-accumulates. */
+function sizeTable() {
+  const share = (part, whole) => (whole && present(part) ? short(part / whole, 3) : "—");
+  const times = (whole, part) => (part ? short(whole / part, 3) + "×" : whole ? "∞" : "—");
+  return table(
+    [
+      [severalRuns ? "run, finder" : "finder", "text"],
+      ["spend", "text"],
+      ["density asked", "number"],
+      ["kept weights", "number"],
+      ["of prunable", "number"],
+      ["share", "number"],
       ["kept parameters", "number"],
+      ["of all", "number"],
+      ["share", "number"],
       ["kept MACs", "number"],
-      ["share of MACs", "number"],
+      ["share", "number"],
       ["theoretical speed-up (MACs)", "number"],
       ["theoretical 1/(1−s)", "number"],
     ],
     groups.map(group => [
-      [severalRuns && letter[group.run], group.finder].filter(Boolean).join(" · "),
+      finderName(group),
       group.spend,
       short(group.density),
+      grouped(group.kept),
+      grouped(group.prunable),
       short(group.realised),
-      short(group.epochs),
-      short(group.seconds, 3),
       grouped(group.kept_parameters),
+      grouped(group.parameters),
+      share(group.kept_parameters, group.parameters),
       grouped(group.kept_macs),
       share(group.kept_macs, group.macs),
-      group.kept_macs ? short(group.macs / group.kept_macs, 3) + "×" : group.macs ? "∞" : "—",
-      group.realised ? short(1 / group.realised, 3) + "×" : "∞",
+      times(group.macs, group.kept_macs),
+      times(1, group.realised),
     ]),
   );
 }

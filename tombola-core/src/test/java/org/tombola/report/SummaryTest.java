@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.tombola.InvalidInput;
 import org.tombola.Json;
@@ -54,6 +55,42 @@ class SummaryTest {
         assertThat(summary.rows())
                 .anyMatch(row -> row.diverged() != null)
                 .anyMatch(row -> !row.events().isEmpty());
+    }
+
+    @Test
+    void aCostIsWrittenWithWhatIsKnownOfItsParts() {
+        Row.Cost told = new Row.Cost(190, 9, 30.0, 160.0, new Row.Passes(7, 6, 5, 4, 3));
+        assertThat(Json.compact(written(told)))
+                .isEqualTo(
+                        "{\"epochs\":190.0,\"seconds\":9.0,\"find_epochs\":30.0,\"spend_epochs\":160.0,"
+                                + "\"forward\":7,\"backward\":6,\"dense_gradients\":5,\"hessian_products\":4,\"per_example\":3}");
+        assertThat(Json.compact(written(new Row.Cost(190, 9)))).isEqualTo("{\"epochs\":190.0,\"seconds\":9.0}");
+        Summary before = Summary.parse(CONTRACT, "a summary that knows no parts");
+        assertThat(before.rows().getFirst().cost()).isEqualTo(new Row.Cost(54, 12.1));
+    }
+
+    private static Object written(Row.Cost cost) {
+        Row row = row("dense", 1, 1, Map.of());
+        Row priced = new Row(
+                row.finder(),
+                row.spend(),
+                row.density(),
+                row.kept(),
+                row.prunable(),
+                row.seed(),
+                row.level(),
+                row.metrics(),
+                cost,
+                row.size(),
+                row.layers(),
+                row.events(),
+                row.ticket(),
+                row.certificate(),
+                row.drawn(),
+                row.diverged());
+        Summary summary = new Summary(1, "r", "x", 1, 0, List.of(priced), List.of());
+        assertThat(Summary.parse(Json.compact(summary.toMap()), "x")).isEqualTo(summary);
+        return ((Map<?, ?>) ((List<?>) Objects.requireNonNull(summary.toMap().get("rows"))).getFirst()).get("cost");
     }
 
     @Test

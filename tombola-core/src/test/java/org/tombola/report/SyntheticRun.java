@@ -68,7 +68,7 @@ record SyntheticRun(String name, String pruner, long[] seeds) {
                 seed,
                 finder.equals(pruner) ? level : null,
                 diverged ? noMetrics() : metrics(finder, spend, density, seed),
-                new Row.Cost(6.0 * trainings, 1.34 * trainings + 0.01 * seed),
+                cost(finder, trainings, seed),
                 new Row.Size(266610, total + 410, 266200, total),
                 layers,
                 events,
@@ -76,6 +76,14 @@ record SyntheticRun(String name, String pruner, long[] seeds) {
                 dense ? null : "ok",
                 null,
                 diverged ? new Row.Diverged(2, 211) : null);
+    }
+
+    private static Row.Cost cost(String finder, int trainings, long seed) {
+        long steps = 504L * trainings;
+        boolean scored = finder.equals("snip");
+        Row.Passes passes = new Row.Passes(steps + (scored ? 1 : 0), steps + (scored ? 1 : 0), scored ? 1 : 0, 0, 0);
+        double seconds = 1.34 * trainings + 0.01 * seed;
+        return new Row.Cost(6.0 * trainings, seconds, 6.0 * (trainings - 1), 6.0, passes);
     }
 
     private static Map<String, Double> noMetrics() {

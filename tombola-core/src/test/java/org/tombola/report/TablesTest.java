@@ -53,6 +53,30 @@ class TablesTest {
     }
 
     @Test
+    void csvTellsWhatWasSearchedAndWhatWasTrained() {
+        List<List<String>> lines = Csv.read(Tables.csv(SyntheticRun.standard().summary()), "table.csv");
+        List<String> iterative = lines.stream()
+                .filter(line -> line.getFirst().equals("iterative_magnitude")
+                        && line.get(2).equals("0.512"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(cell(iterative, "epochs")).isEqualTo("24.0");
+        assertThat(cell(iterative, "find_epochs")).isEqualTo("18.0");
+        assertThat(cell(iterative, "spend_epochs")).isEqualTo("6.0");
+        assertThat(cell(iterative, "backward")).isEqualTo("2016.0");
+        assertThat(cell(iterative, "hessian_products")).isEqualTo("0.0");
+        assertThat(cell(iterative, "kept_parameters")).isEqualTo("136704.0");
+        List<String> untold = Csv.read(Tables.csv(SUMMARY), "table.csv").get(1);
+        assertThat(cell(untold, "find_epochs")).isEmpty();
+        assertThat(cell(untold, "per_example")).isEmpty();
+        assertThat(cell(untold, "kept")).isEqualTo("1000.0");
+    }
+
+    private static String cell(List<String> line, String column) {
+        return line.get(Tables.CSV_HEADER.indexOf(column));
+    }
+
+    @Test
     void markdownKeepsPipesInsideCells() {
         Grid grid = new Grid(List.of("a|b", "n"), List.of(List.of("x", "1")), 1);
         assertThat(grid.markdown()).isEqualTo("| a\\|b | n |\n| --- | ---: |\n| x | 1 |\n");

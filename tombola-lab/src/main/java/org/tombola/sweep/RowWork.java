@@ -29,6 +29,7 @@ import org.tombola.spend.Tweak;
 import org.tombola.train.Divergence;
 import org.tombola.train.TrainSettings;
 import org.tombola.train.TrainingResult;
+import org.tombola.train.Work;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Weights;
 
@@ -69,7 +70,7 @@ final class RowWork {
         try {
             return make(task, finding, spending);
         } catch (DivergedSearch e) {
-            return new Made(task, unfound(task, e.divergence(), finding), finding, spending);
+            return new Made(task, unfound(task, e.divergence(), cost(finding, spending)), finding, spending);
         }
     }
 
@@ -78,7 +79,7 @@ final class RowWork {
         Spent spent = spend(task, draw, lab.charging(spending));
         SequencedMap<String, Reading> readings = spent.divergence() == null ? assess(spent) : new LinkedHashMap<>();
         Certified certified = task.isDense() ? Certified.NONE : certify(task, draw, spent, finding, spending);
-        return new Made(task, row(task, draw, spent, readings, certified, finding.with(spending)), finding, spending);
+        return new Made(task, row(task, draw, spent, readings, certified, cost(finding, spending)), finding, spending);
     }
 
     /** Draws and spends without assessing: what a dry run follows. */
@@ -146,8 +147,24 @@ final class RowWork {
         return new Certified(ticketFile.toString(), drawnFile.toString(), verdict);
     }
 
+    private static Row.Cost cost(Ledger finding, Ledger spending) {
+        Ledger both = finding.with(spending);
+        Work work = both.work();
+        return new Row.Cost(
+                both.epochs(),
+                both.seconds(),
+                finding.epochs(),
+                both.epochs() - finding.epochs(),
+                new Row.Passes(
+                        work.forward(),
+                        work.backward(),
+                        work.denseGradients(),
+                        work.hessianProducts(),
+                        work.perExample()));
+    }
+
     /** The row of a finder whose own training diverged: no ticket, no readings. */
-    private Row unfound(Task task, Divergence divergence, Ledger ledger) {
+    private Row unfound(Task task, Divergence divergence, Row.Cost cost) {
         SequencedMap<String, Double> metrics = new LinkedHashMap<>();
         recipe.assess().forEach(metric -> metrics.put(metric.label(), Double.NaN));
         long prunable =
@@ -161,7 +178,7 @@ final class RowWork {
                 task.seed(),
                 null,
                 metrics,
-                new Row.Cost(ledger.epochs(), ledger.seconds()),
+                cost,
                 null,
                 List.of(),
                 List.of("no ticket: a training of the finder diverged"),
@@ -172,14 +189,14 @@ final class RowWork {
     }
 
     private Row row(
-            Task task, Draw draw, Spent spent, Map<String, Reading> readings, Certified certified, Ledger ledger) {
+            Task task, Draw draw, Spent spent, Map<String, Reading> readings, Certified certified, Row.Cost cost) {
         SequencedMap<String, Double> metrics = new LinkedHashMap<>();
         for (Part<? extends Metric> metric : recipe.assess()) {
             Reading reading = readings.get(metric.label());
             metrics.put(metric.label(), reading == null ? Double.NaN : reading.value()); // a row shows NaN as null
         }
         Mask mask = spent.mask();
-        Cost cost = Cost.of(spent.spending().graph(), mask);
+        Cost counted = Cost.of(spent.spending().graph(), mask);
         List<Row.LayerDensity> layers = new ArrayList<>();
         mask.names().forEach(name -> layers.add(new Row.LayerDensity(name, mask.count(name), mask.size(name))));
         Divergence divergence = spent.divergence();
@@ -192,8 +209,8 @@ final class RowWork {
                 task.seed(),
                 draw.level(),
                 metrics,
-                new Row.Cost(ledger.epochs(), ledger.seconds()),
-                new Row.Size(cost.parameters(), cost.keptParameters(), cost.macs(), cost.keptMacs()),
+                cost,
+                new Row.Size(counted.parameters(), counted.keptParameters(), counted.macs(), counted.keptMacs()),
                 layers,
                 draw.events(),
                 certified.ticket(),

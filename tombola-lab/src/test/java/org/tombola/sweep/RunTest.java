@@ -77,6 +77,42 @@ class RunTest {
         assertThat(summary.verdicts()).hasSize(4 * 2 * 2 * 2);
     }
 
+    /** 180 training images in batches of 50: an epoch is 4 steps, so rewinding to step 3 is ¾ of one. */
+    @Test
+    void aRowTellsWhatFindingAndSpendingCost() {
+        String scored = TINY.replace("- l1", "- {snip: {per_class: 2}}");
+        Summary first = run(scored, Store.open(folder.resolve("store"))).execute(2);
+        assertThat(cost(first, "dense", 1, "plain")).isEqualTo(parts(0, 2, new Row.Passes(8, 8, 0, 0, 0)));
+        assertThat(cost(first, "random", 0.5, "plain")).isEqualTo(parts(0, 2, new Row.Passes(8, 8, 0, 0, 0)));
+        assertThat(cost(first, "snip(per_class=2)", 0.5, "plain"))
+                .isEqualTo(parts(0, 2, new Row.Passes(9, 9, 1, 0, 0)));
+        String iterative = "iterative_magnitude(per_level=0.5,rewind_to=3it)";
+        assertThat(cost(first, iterative, 0.5, "plain")).isEqualTo(parts(2, 1.25, new Row.Passes(13, 13, 0, 0, 0)));
+        assertThat(cost(first, iterative, 0.3, "plain")).isEqualTo(parts(3.25, 1.25, new Row.Passes(18, 18, 0, 0, 0)));
+
+        Summary again = run(scored, Store.open(folder.resolve("store"))).execute(2);
+        for (int i = 0; i < first.rows().size(); i++) {
+            assertThat(again.rows().get(i).cost()).isEqualTo(first.rows().get(i).cost());
+        }
+    }
+
+    /** Without what depends on the machine. */
+    private static Row.Cost cost(Summary summary, String finder, double density, String spend) {
+        Row.Cost cost = summary.rows().stream()
+                .filter(row -> row.finder().equals(finder)
+                        && row.density() == density
+                        && row.spend().equals(spend))
+                .findFirst()
+                .orElseThrow()
+                .cost();
+        assertThat(cost.seconds()).isPositive();
+        return new Row.Cost(cost.epochs(), 0, cost.findEpochs(), cost.spendEpochs(), cost.passes());
+    }
+
+    private static Row.Cost parts(double find, double spend, Row.Passes passes) {
+        return new Row.Cost(find + spend, 0, find, spend, passes);
+    }
+
     @Test
     void sideBySideOrAloneTheResultsAreTheSameBitsAndTheSecondTimeNothingIsComputed() throws IOException {
         Store first = Store.open(folder.resolve("a"));
