@@ -95,6 +95,11 @@ public final class Graph {
         return prunable;
     }
 
+    /** The weight of the last convolution or linear layer, whose outputs are the classes. */
+    public String classifier() {
+        return prunable(Prunable.ALL).sequencedKeySet().getLast();
+    }
+
     /** Which of the weight tensors may be pruned; biases and batch-norm parameters never are. */
     public record Prunable(boolean first, boolean classifier, boolean shortcut) {
         public static final Prunable ALL = new Prunable(true, true, true);

@@ -33,6 +33,18 @@ public sealed interface Quota {
         }
     }
 
+    /** No more than that mask keeps: in all, or of each tensor. */
+    default Quota atMost(Mask mask) {
+        return switch (this) {
+            case Pool pool -> new Pool(Math.min(pool.total, mask.count()));
+            case PerTensor each -> {
+                SequencedMap<String, Long> less = new LinkedHashMap<>();
+                each.kept.forEach((name, count) -> less.put(name, Math.min(count, mask.count(name))));
+                yield new PerTensor(less);
+            }
+        };
+    }
+
     /** As many of each tensor as that mask keeps: an allocation found by another method. */
     static PerTensor like(Mask mask) {
         SequencedMap<String, Long> kept = new LinkedHashMap<>();

@@ -66,6 +66,20 @@ public final class Scores {
         return scores;
     }
 
+    /**
+     * The same, for so many positions.
+     *
+     * @throws IllegalArgumentException when there is not one score for each
+     */
+    float[] of(String name, int size) {
+        float[] scores = of(name);
+        if (scores.length != size) {
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "%d scores for the %d positions of '%s'", scores.length, size, name));
+        }
+        return scores;
+    }
+
     @Override
     public String toString() {
         return "Scores" + values.keySet();

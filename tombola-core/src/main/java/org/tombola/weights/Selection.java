@@ -94,16 +94,7 @@ public final class Selection {
      */
     private record Candidates(String name, float[] scores, long[] words) {
         static Candidates of(Scores scores, Mask eligible, String name) {
-            float[] values = scores.of(name);
-            if (values.length != eligible.size(name)) {
-                throw new IllegalArgumentException(String.format(
-                        Locale.ROOT,
-                        "%d scores for the %d positions of '%s'",
-                        values.length,
-                        eligible.size(name),
-                        name));
-            }
-            return new Candidates(name, values, eligible.words(name));
+            return new Candidates(name, scores.of(name, eligible.size(name)), eligible.words(name));
         }
 
         void countUpper(long[] counts) {

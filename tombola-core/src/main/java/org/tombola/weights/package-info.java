@@ -4,8 +4,8 @@
  *
  * <p>From a density to a mask: {@link org.tombola.weights.Density} (exact) and {@link org.tombola.weights.Allocation} give a
  * {@link org.tombola.weights.Quota} (counts), {@link org.tombola.weights.Selection} fills it with the highest
- * {@link org.tombola.weights.Scores} and {@link org.tombola.weights.Masks} by lot. {@link org.tombola.weights.Counting} repeats the
- * roundings of published code.
+ * {@link org.tombola.weights.Scores} and {@link org.tombola.weights.Masks} by lot; a {@link org.tombola.weights.Pattern} does either within
+ * the masks that hardware runs fast. {@link org.tombola.weights.Counting} repeats the roundings of published code.
  */
 @NullMarked
 package org.tombola.weights;
