@@ -95,9 +95,10 @@ public final class Graph {
         return prunable;
     }
 
-    /** The weight of the last convolution or linear layer, whose outputs are the classes. */
+    /** The weight of the last convolution or linear layer, whose outputs are the classes; empty where there is none. */
     public String classifier() {
-        return prunable(Prunable.ALL).sequencedKeySet().getLast();
+        SequencedMap<String, int[]> weights = prunable(Prunable.ALL);
+        return weights.isEmpty() ? "" : weights.lastEntry().getKey();
     }
 
     /** Which of the weight tensors may be pruned; biases and batch-norm parameters never are. */

@@ -8,6 +8,7 @@ import org.tombola.recipe.Settings;
 import org.tombola.weights.Allocation;
 import org.tombola.weights.Counting;
 import org.tombola.weights.Density;
+import org.tombola.weights.Pattern;
 import org.tombola.weights.Quota;
 
 /** How a density becomes kept counts: over which tensors, and rounded how. */
@@ -17,6 +18,13 @@ public record Apportionment(Allocation allocation, Counting counting) {
             List.of("round_half_up", "floor_zeros", "ceil_zeros", "round_ones", "ceil_increment");
     static final Setting COUNTING = Setting.choice(
             "counting", "round_half_up", COUNTINGS, "how a share becomes a count; the others as reference codes do it");
+
+    /** Which masks may be left, for parts that read it with {@link #pattern}. */
+    static final Setting PATTERN = Setting.choice(
+            "pattern",
+            "unstructured",
+            Pattern.WORDS,
+            "which masks may be left: any; N of each M input channels; whole output channels, in the last layer whole inputs");
 
     /** The setting {@code allocation} with that default. */
     static Setting allocation(String standard) {
@@ -28,6 +36,10 @@ public record Apportionment(Allocation allocation, Counting counting) {
         return new Apportionment(
                 Allocation.valueOf(s.text("allocation").toUpperCase(Locale.ROOT)),
                 Counting.valueOf(s.text("counting").toUpperCase(Locale.ROOT)));
+    }
+
+    static Pattern pattern(Settings s) {
+        return Pattern.parse(s.text("pattern"));
     }
 
     Quota of(Map<String, int[]> prunable, Density density) {

@@ -30,8 +30,9 @@ public final class Finders {
                                     "global",
                                     Apportionment.ALLOCATIONS,
                                     "how the kept count is shared out over layers"),
-                            Apportionment.COUNTING),
-                    s -> new RandomPruning(Apportionment.of(s))),
+                            Apportionment.COUNTING,
+                            Apportionment.PATTERN),
+                    s -> new RandomPruning(Apportionment.of(s), Apportionment.pattern(s))),
             new Definition<>(
                     "shuffle",
                     "Control: another finder's mask, permuted inside each layer",
@@ -50,6 +51,7 @@ public final class Finders {
                                     Apportionment.ALLOCATIONS,
                                     "rank over all layers, or with counts a layer"),
                             Apportionment.COUNTING,
+                            Apportionment.PATTERN,
                             REWIND_TO,
                             Setting.choice(
                                     "then",
@@ -58,6 +60,7 @@ public final class Finders {
                                     "what becomes of the survivors: rewound and trained, fine-tuned, or used as they are")),
                     s -> new MagnitudeOnce(
                             Apportionment.of(s),
+                            Apportionment.pattern(s),
                             Moment.parse(s.text("rewind_to")),
                             MagnitudeOnce.Then.valueOf(s.text("then").toUpperCase(Locale.ROOT)),
                             0)),
@@ -73,6 +76,7 @@ public final class Finders {
                                     "rank within layers, or over all of them"),
                             Setting.choice(
                                     "counting", "ceil_zeros", Apportionment.COUNTINGS, "how a share becomes a count"),
+                            Apportionment.PATTERN,
                             Setting.number(
                                     "rate",
                                     0.01,
@@ -80,7 +84,11 @@ public final class Finders {
                                     1e6,
                                     "base learning rate of the fine-tuning; 0 keeps the recipe's")),
                     s -> new MagnitudeOnce(
-                            Apportionment.of(s), Moment.START, MagnitudeOnce.Then.FINE_TUNE, s.number("rate"))),
+                            Apportionment.of(s),
+                            Apportionment.pattern(s),
+                            Moment.START,
+                            MagnitudeOnce.Then.FINE_TUNE,
+                            s.number("rate"))),
             new Definition<>(
                     "iterative_magnitude",
                     "Train, drop the smallest weights, rewind the rest, repeat",
@@ -97,7 +105,8 @@ public final class Finders {
                                     "counting",
                                     "share",
                                     List.of("share", "ceil_increment"),
-                                    "how many weights a level keeps; ceil_increment as open_lth counts")),
+                                    "how many weights a level keeps; ceil_increment as open_lth counts"),
+                            Apportionment.PATTERN),
                     Finders::iterativeMagnitude));
 
     /** One family after the other; each file of definitions lists its own. */
@@ -118,6 +127,7 @@ public final class Finders {
                 BigDecimal.valueOf(s.number("per_level")),
                 Moment.parse(s.text("rewind_to")),
                 IterativeMagnitude.Rewind.valueOf(s.text("rewind").toUpperCase(Locale.ROOT)),
-                IterativeMagnitude.LevelCount.valueOf(s.text("counting").toUpperCase(Locale.ROOT)));
+                IterativeMagnitude.LevelCount.valueOf(s.text("counting").toUpperCase(Locale.ROOT)),
+                Apportionment.pattern(s));
     }
 }

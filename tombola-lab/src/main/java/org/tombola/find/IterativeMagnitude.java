@@ -13,8 +13,9 @@ import org.tombola.train.Moment;
 import org.tombola.train.TrainingSpec;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
+import org.tombola.weights.Pattern;
+import org.tombola.weights.Quota;
 import org.tombola.weights.Scores;
-import org.tombola.weights.Selection;
 import org.tombola.weights.Weights;
 
 /**
@@ -25,12 +26,17 @@ import org.tombola.weights.Weights;
  * two levels takes a smaller last cut from the weights trained at the level before. Among equal magnitudes the earlier position stays.
  * The optimiser starts empty after every rewind; schedule and data order stand where the rewound state stood.
  *
+ * <p>The last cut leaves a mask of the pattern. Those before it lead there ({@link Pattern#approach}): while a level keeps more than N:M
+ * allows, each group keeps its best N at least, so that the counts below stay exact.
+ *
  * @param perLevel share of the survivors that a level drops: p
  * @param rewindTo the moment that a level's weights and its schedule start from
  * @param rewind what is rewound
  * @param counting how many weights a level keeps
+ * @param pattern which masks the last cut may leave
  */
-public record IterativeMagnitude(BigDecimal perLevel, Moment rewindTo, Rewind rewind, LevelCount counting)
+public record IterativeMagnitude(
+        BigDecimal perLevel, Moment rewindTo, Rewind rewind, LevelCount counting, Pattern pattern)
         implements TicketFinder {
     /** What goes back to where it was. */
     public enum Rewind {
@@ -66,19 +72,23 @@ public record IterativeMagnitude(BigDecimal perLevel, Moment rewindTo, Rewind re
         DenseTraining dense = DenseTraining.of(problem, rewindTo);
         long target = density.count(problem.prunableCount());
         Weights rewound = dense.rewound(lab);
+        Pattern admissible = pattern.withClassifier(problem.graph().classifier());
         Mask mask = problem.dense();
         List<Mask> masks = new ArrayList<>(List.of(mask));
         Weights start = rewound;
-        for (int level = 0; mask.count() > target; level++) {
+        for (int level = 0; mask.count() > target || !admissible.holds(mask); level++) {
             Weights trained = level == 0
                     ? dense.trained(lab)
                     : lab.train(level(dense, mask, start)).weights();
             long kept = counting.after(mask.count(), level + 1, perLevel, problem.prunableCount());
-            mask = Selection.keepHighest(Scores.magnitude(trained, mask), mask, Math.max(target, kept));
+            Scores scores = Scores.magnitude(trained, mask);
+            mask = kept > target
+                    ? admissible.approach(scores, mask, kept)
+                    : admissible.keepHighest(scores, mask, new Quota.Pool(target));
             masks.add(mask);
             start = rewind == Rewind.WEIGHTS ? rewound : trained;
         }
-        List<String> events = Events.of(mask, density);
+        List<String> events = Events.of(mask, density, pattern);
         return new Draw(mask, start, dense.step(), Next.RETRAIN, null, masks.size() - 1, masks, start, events);
     }
 

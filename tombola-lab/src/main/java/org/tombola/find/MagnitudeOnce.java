@@ -10,8 +10,8 @@ import org.tombola.lab.TicketFinder;
 import org.tombola.train.Moment;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
+import org.tombola.weights.Pattern;
 import org.tombola.weights.Scores;
-import org.tombola.weights.Selection;
 import org.tombola.weights.Weights;
 
 /**
@@ -19,11 +19,13 @@ import org.tombola.weights.Weights;
  * the survivors and trains them again, {@code l1} keeps their trained values and fine-tunes (Li et al., arXiv:1608.08710, as later
  * comparisons use the name: nothing is penalised, weights are ranked).
  *
+ * @param pattern which masks the cut may leave
  * @param rewindTo where survivors go back to under {@link Then#REWIND}
  * @param then what the survivors start from
  * @param fineTuneRate base rate of the training after the cut; 0 keeps the recipe's
  */
-public record MagnitudeOnce(Apportionment apportionment, Moment rewindTo, Then then, double fineTuneRate)
+public record MagnitudeOnce(
+        Apportionment apportionment, Pattern pattern, Moment rewindTo, Then then, double fineTuneRate)
         implements TicketFinder {
     /** What becomes of the survivors. */
     public enum Then {
@@ -42,11 +44,12 @@ public record MagnitudeOnce(Apportionment apportionment, Moment rewindTo, Then t
         Weights trained = dense.trained(lab);
 
         Mask all = problem.dense();
-        Mask mask = Selection.keepHighest(
-                Scores.magnitude(trained, all), all, apportionment.of(problem.prunable(), density));
+        Mask mask = pattern.withClassifier(problem.graph().classifier())
+                .keepHighest(Scores.magnitude(trained, all), all, apportionment.of(problem.prunable(), density));
         Weights start = then == Then.REWIND ? rewound : trained;
         @Nullable Double rate = fineTuneRate == 0 ? null : fineTuneRate;
         Next next = then == Then.KEEP ? Next.KEEP : Next.RETRAIN;
-        return new Draw(mask, start, dense.step(), next, rate, 1, List.of(all, mask), start, Events.of(mask, density));
+        return new Draw(
+                mask, start, dense.step(), next, rate, 1, List.of(all, mask), start, Events.of(mask, density, pattern));
     }
 }

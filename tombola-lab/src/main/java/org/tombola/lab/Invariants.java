@@ -2,11 +2,15 @@ package org.tombola.lab;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tombola.format.Certificate.Check;
 import org.tombola.format.Certificate.Verdict;
+import org.tombola.graph.Graph;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
+import org.tombola.weights.Pattern;
 import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
@@ -21,6 +25,22 @@ public final class Invariants {
                 Locale.ROOT, "%d of %d kept, density %s asks for %d", mask.count(), mask.size(), density, asked);
         boolean explained = events.stream().anyMatch(event -> event.startsWith("kept "));
         return check("kept_count", mask.count() == asked || explained, detail + (explained ? " (explained)" : ""));
+    }
+
+    /**
+     * The mask is one of the pattern that the finder was to keep to, if it names one.
+     *
+     * @param settings of the finder
+     */
+    public static Optional<Check> pattern(Mask mask, Graph graph, Map<?, ?> settings) {
+        return Optional.ofNullable(settings.get("pattern"))
+                .map(word -> Pattern.parse(word.toString()))
+                .filter(pattern -> !pattern.equals(Pattern.unstructured()))
+                .map(pattern -> {
+                    Optional<String> violation =
+                            pattern.withClassifier(graph.classifier()).violation(mask);
+                    return check("pattern", violation.isEmpty(), violation.orElse(pattern.toString()));
+                });
     }
 
     /** Every pruned position is exactly zero: not small, and not negative zero. */

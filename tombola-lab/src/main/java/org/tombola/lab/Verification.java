@@ -55,6 +55,17 @@ public final class Verification {
         checks.add(density.map(asked -> Invariants.keptCount(ticket.mask(), asked, events()))
                 .orElseGet(() -> open("kept_count", "the provenance names no density")));
         checks.add(Invariants.prunedAreZero(ticket.mask(), ticket.weights()));
+        if (ticket.provenance().get("finder_settings") instanceof Map<?, ?> settings) {
+            pattern(settings);
+        }
+    }
+
+    private void pattern(Map<?, ?> settings) {
+        try {
+            Invariants.pattern(ticket.mask(), ticket.graph(), settings).ifPresent(checks::add);
+        } catch (InvalidInput e) {
+            checks.add(open("pattern", "not checked: " + e.getMessage()));
+        }
     }
 
     /** The survivors of a drawn ticket are those of the snapshot it was rewound to, or of the weights a search froze. */

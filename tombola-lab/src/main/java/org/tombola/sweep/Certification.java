@@ -3,6 +3,7 @@ package org.tombola.sweep;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.tombola.format.Certificate;
 import org.tombola.format.Certificate.Check;
@@ -51,6 +52,7 @@ final class Certification {
         List<Check> checks = new ArrayList<>();
         checks.add(Invariants.keptCount(draw.mask(), task.density(), draw.events()));
         checks.add(Invariants.prunedAreZero(draw.mask(), start));
+        pattern(draw.mask()).ifPresent(checks::add);
         checks.add(Invariants.survivorsEqual(draw.mask(), start, draw.frozen()));
         checks.add(Invariants.nested(draw.masks(), draw.mask()));
         checks.add(Invariants.noTestData(test.trainedOn(), test.images()));
@@ -71,6 +73,7 @@ final class Certification {
         List<Check> checks = new ArrayList<>();
         checks.add(Invariants.keptCount(mask, task.density(), draw.events()));
         checks.add(Invariants.prunedAreZero(mask, spent.weights()));
+        pattern(mask).ifPresent(checks::add);
         checks.add(Invariants.maskUnchanged(drawn.mask(), mask));
         if (!spent.spending().trains()) {
             checks.add(Invariants.survivorsEqual(mask, spent.weights(), draw.start()));
@@ -84,6 +87,11 @@ final class Certification {
                 Stage.SPENT,
                 provenance,
                 new Certificate(checks));
+    }
+
+    private Optional<Check> pattern(Mask mask) {
+        return Invariants.pattern(
+                mask, problem.graph(), task.finding().finder().settings().values());
     }
 
     private SequencedMap<String, Object> common() {

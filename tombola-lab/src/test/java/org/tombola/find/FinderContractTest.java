@@ -70,7 +70,11 @@ class FinderContractTest {
                 named.apply("iterative_magnitude").with(Map.of("rewind_to", "1ep", "per_level", 0.5)),
                 named.apply("iterative_magnitude").with(Map.of("rewind_to", "6it", "rewind", "learning_rate")),
                 named.apply("iterative_magnitude").with(Map.of("counting", "ceil_increment")));
-        return Stream.concat(standard, others)
+        Stream<Part<? extends TicketFinder>> patterned = Stream.of("2:4", "1:4", "channel")
+                .flatMap(pattern -> Stream.of("random", "one_shot_magnitude", "l1", "iterative_magnitude")
+                        .map(name -> named.apply(name).with(Map.of("pattern", pattern))));
+        return Stream.of(standard, others, patterned)
+                .flatMap(Function.identity())
                 .flatMap(finder -> TinyProblem.networks()
                         .map(network -> new Sample(finder, network.getName(), network.getPayload())));
     }

@@ -30,6 +30,7 @@ import org.tombola.train.TrainSettings.Select;
 import org.tombola.train.TrainingSpec;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
+import org.tombola.weights.Pattern;
 import org.tombola.weights.Scores;
 import org.tombola.weights.Selection;
 import org.tombola.weights.Weights;
@@ -71,8 +72,8 @@ class IterativeMagnitudeTest {
     @Test
     void theDefaultsAreTwentyPercentALevelFromTheStart() {
         assertThat(finder(Map.of()))
-                .isEqualTo(
-                        new IterativeMagnitude(new BigDecimal("0.2"), Moment.START, Rewind.WEIGHTS, LevelCount.SHARE));
+                .isEqualTo(new IterativeMagnitude(
+                        new BigDecimal("0.2"), Moment.START, Rewind.WEIGHTS, LevelCount.SHARE, Pattern.unstructured()));
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.SequencedMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tombola.format.Certificate;
 import org.tombola.format.Certificate.Check;
 import org.tombola.format.Certificate.Verdict;
@@ -146,6 +148,17 @@ class VerificationTest {
         SequencedMap<String, Object> provenance = provenance();
         provenance.put("density", "0.25");
         assertThat(verdicts(ticket(Ticket.Stage.DRAWN, provenance))).containsEntry("kept_count", Verdict.VIOLATED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2:4, OK", "1:2, OK", "channel, VIOLATED", "unstructured, ", "whorls, NOT_APPLICABLE"})
+    void theMaskIsHeldAgainstThePatternThatTheFinderNames(String pattern, Verdict verdict) {
+        SequencedMap<String, Object> provenance = provenance();
+        provenance.put("finder_settings", Map.of("pattern", pattern));
+        Ticket.Stage[] both = {Ticket.Stage.DRAWN, Ticket.Stage.SPENT};
+        for (Ticket.Stage stage : both) {
+            assertThat(verdicts(ticket(stage, provenance)).get("pattern")).isEqualTo(verdict);
+        }
     }
 
     @Test

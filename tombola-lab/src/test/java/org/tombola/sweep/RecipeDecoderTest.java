@@ -67,6 +67,14 @@ class RecipeDecoderTest {
     }
 
     @Test
+    void aPatternNeedsNoQuotes() {
+        Recipe recipe = decode(SHORT + "find: [{random: {pattern: 2:4}}, {l1: {pattern: channel}}]");
+        assertThat(recipe.find())
+                .extracting(Finding::label)
+                .containsExactly("dense", "random(pattern=2:4)", "l1(pattern=channel)");
+    }
+
+    @Test
     void theWholeGrammarIsRead() {
         Recipe recipe = decode("""
                 schema: 1
