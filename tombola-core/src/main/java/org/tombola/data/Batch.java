@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tombola.random.Seed;
 
 /**
  * Some examples, ready for an engine: pixels as {@code N × H × W × C} and one label each. Pixels are bytes (x/255 is meant, which
@@ -17,9 +18,16 @@ public final class Batch {
     private final byte @Nullable [] bytes;
     private final float @Nullable [] floats;
     private final int[] labels;
+    private final @Nullable Seed draws;
 
     private Batch(
-            int channels, int height, int width, byte @Nullable [] bytes, float @Nullable [] floats, int[] labels) {
+            int channels,
+            int height,
+            int width,
+            byte @Nullable [] bytes,
+            float @Nullable [] floats,
+            int[] labels,
+            @Nullable Seed draws) {
         this.count = labels.length;
         this.channels = channels;
         this.height = height;
@@ -27,18 +35,19 @@ public final class Batch {
         this.bytes = bytes;
         this.floats = floats;
         this.labels = labels;
+        this.draws = draws;
     }
 
     /** Arrays are taken over, not copied. */
     public static Batch ofBytes(int channels, int height, int width, byte[] pixels, int[] labels) {
         requireSize(pixels.length, (long) labels.length * channels * height * width);
-        return new Batch(channels, height, width, pixels, null, labels);
+        return new Batch(channels, height, width, pixels, null, labels, null);
     }
 
     /** Arrays are taken over, not copied. */
     public static Batch ofFloats(int channels, int height, int width, float[] pixels, int[] labels) {
         requireSize(pixels.length, (long) labels.length * channels * height * width);
-        return new Batch(channels, height, width, null, pixels, labels);
+        return new Batch(channels, height, width, null, pixels, labels, null);
     }
 
     private static void requireSize(long given, long needed) {
@@ -66,7 +75,12 @@ public final class Batch {
     /** The same pixels with other labels, which are taken over. */
     public Batch labelled(int[] others) {
         requireSize(others.length, count);
-        return new Batch(channels, height, width, bytes, floats, others);
+        return new Batch(channels, height, width, bytes, floats, others, draws);
+    }
+
+    /** The same for a training pass, in which a network may draw random numbers below that seed: the same ones whenever it is passed. */
+    public Batch drawing(Seed seed) {
+        return new Batch(channels, height, width, bytes, floats, labels, seed);
     }
 
     public int count() {
@@ -93,6 +107,11 @@ public final class Batch {
     /** Floats in [0,1], or null where the pixels are bytes; read only. */
     public float @Nullable [] floats() {
         return floats;
+    }
+
+    /** What dropout draws from; null where it is to drop nothing, as in all but training. */
+    public @Nullable Seed draws() {
+        return draws;
     }
 
     /** Class indices; read only. */

@@ -6,10 +6,11 @@ import org.tombola.random.Seed;
 /**
  * The batches of a training, epoch after epoch. Each is a function of (seed, epoch, index): a resumed training asks for the batch where
  * it stopped, and nothing has to be drawn again or stored. The order comes from the stream {@code order}, crops and flips from
- * {@code augment}, so that switching augmentation on moves no image to another batch.
+ * {@code augment}, so that switching augmentation on moves no image to another batch; what a network drops while it trains comes from
+ * {@code dropout}.
  */
 public final class BatchStream {
-    private record Order(int epoch, int[] images, long augmentKey) {}
+    private record Order(int epoch, int[] images, long augmentKey, Seed dropout) {}
 
     private final Images images;
     private final Augmentation augmentation;
@@ -57,7 +58,8 @@ public final class BatchStream {
             augmentation.apply(images, image, draw, pixels, i * images.imageSize());
             labels[i] = images.labels()[image];
         }
-        return Batch.ofBytes(images.channels(), images.height(), images.width(), pixels, labels);
+        return Batch.ofBytes(images.channels(), images.height(), images.width(), pixels, labels)
+                .drawing(order.dropout.child(index));
     }
 
     private Order order(int epoch) {
@@ -66,7 +68,8 @@ public final class BatchStream {
             order = new Order(
                     epoch,
                     Permutation.of(images.count(), seed.child("order").child(epoch)),
-                    seed.child("augment").child(epoch).value());
+                    seed.child("augment").child(epoch).value(),
+                    seed.child("dropout").child(epoch));
             current = order;
         }
         return order;

@@ -27,6 +27,7 @@ public final class Architectures {
     private static final Setting CLASSIFIER_BIAS =
             Setting.flag("classifier_bias", true, "whether the linear layer has a bias");
 
+    private static final double LARGEST_RATE = 0.99;
     private static final String WIDE_SOURCE =
             "Zagoruyko and Komodakis, arXiv:1605.07146; VITA-Group/LTH-Pass models/WideResNet_cifar.py";
 
@@ -76,8 +77,8 @@ public final class Architectures {
                                     CLASSIFIER_BIAS),
                             settings -> new MobileNet(
                                     width(settings), settings.flag("classifier_bias"), Form.of(settings))::write),
-                    efficient("b0", 1, 1, 224),
-                    efficient("b4", 1.4, 1.8, 380)));
+                    efficient("b0", 1, 1, 0.2, 224),
+                    efficient("b4", 1.4, 1.8, 0.4, 380)));
 
     private Architectures() {}
 
@@ -183,16 +184,19 @@ public final class Architectures {
                         Form.setting("ends with three linear layers on the last map, small with one on its average"),
                         CONVOLUTION_BIAS,
                         BATCH_NORM,
+                        dropout(0.5, "hidden units, imagenet only"),
                         width(64, "of the first group; doubled three times")),
                 settings -> new Vgg(
-                                groups,
-                                width(settings),
-                                settings.flag("bias"),
-                                settings.flag("batch_norm"),
-                                Form.of(settings))::write);
+                        groups,
+                        width(settings),
+                        settings.flag("bias"),
+                        settings.flag("batch_norm"),
+                        settings.number("dropout"),
+                        Form.of(settings))::write);
     }
 
-    private static Definition<Architecture> efficient(String name, double width, double depth, int size) {
+    private static Definition<Architecture> efficient(
+            String name, double width, double depth, double dropout, int size) {
         return define(
                 "efficientnet_" + name,
                 String.format(
@@ -212,13 +216,26 @@ public final class Architectures {
                                 1e-3,
                                 0,
                                 1,
-                                "of batch norms; torchvision's checkpoints of B0 to B4 were trained with 1e-5")),
+                                "of batch norms; torchvision's checkpoints of B0 to B4 were trained with 1e-5"),
+                        dropout(dropout, "the classifier's inputs"),
+                        Setting.number(
+                                "drop_connect",
+                                0.2,
+                                0,
+                                LARGEST_RATE,
+                                "share of examples for which training leaves out a block, rising from 0 with depth")),
                 settings -> new EfficientNet(
                         settings.number("width"),
                         settings.number("depth"),
                         settings.flag("head"),
                         settings.number("epsilon"),
+                        settings.number("dropout"),
+                        settings.number("drop_connect"),
                         Form.of(settings))::write);
+    }
+
+    private static Setting dropout(double standard, String description) {
+        return Setting.number("dropout", standard, 0, LARGEST_RATE, "share that training drops of " + description);
     }
 
     private static Setting width(long standard, String description) {

@@ -77,6 +77,7 @@ public record Cost(
             case Layer.Normalise n -> List.of();
             case Layer.BatchNorm b -> List.of();
             case Layer.Activation a -> List.of();
+            case Layer.Dropout d -> List.of();
             case Layer.MaxPool p -> List.of();
             case Layer.GlobalAveragePool p -> List.of();
             case Layer.Squeeze s -> List.of();

@@ -10,9 +10,13 @@ import java.util.List;
  * @param depth factor on the numbers of blocks
  * @param head whether a 1×1 convolution stands before the average
  * @param epsilon of batch norms
+ * @param dropout share of the classifier's inputs that a training pass drops
+ * @param dropConnect share of examples for which a training pass would leave out a block behind the last one; it rises from 0 in the
+ *     first block by equal steps
  * @param form that for ImageNet halves the resolution in the first convolution
  */
-record EfficientNet(double width, double depth, boolean head, double epsilon, Form form) {
+record EfficientNet(
+        double width, double depth, boolean head, double epsilon, double dropout, double dropConnect, Form form) {
     private static final double MOMENTUM = 0.01;
     private static final int FIRST = 32;
     private static final int LAST = 1280;
@@ -33,19 +37,26 @@ record EfficientNet(double width, double depth, boolean head, double epsilon, Fo
 
     GraphBuilder write(GraphBuilder start, int classes) {
         GraphBuilder net = convolution(start, "features.0", channels(FIRST), 3, form.imagenet(start) ? 2 : 1);
+        int all = STAGES.stream().mapToInt(this::blocks).sum();
+        int before = 0;
         for (int i = 0; i < STAGES.size(); i++) {
             Stage stage = STAGES.get(i);
-            for (int j = 0; j < Math.ceil(depth * stage.blocks); j++) {
-                net = block(net, "features." + (i + 1) + "." + j, stage, j == 0 ? stage.stride : 1);
+            for (int j = 0; j < blocks(stage); j++) {
+                double dropped = dropConnect * before++ / all;
+                net = block(net, "features." + (i + 1) + "." + j, stage, j == 0 ? stage.stride : 1, dropped);
             }
         }
         if (head) {
             net = convolution(net, "features." + (STAGES.size() + 1), channels(LAST), 1, 1);
         }
-        return net.average("avgpool").linear("classifier.1", classes);
+        return net.average("avgpool").dropout("classifier.0", dropout).linear("classifier.1", classes);
     }
 
-    private GraphBuilder block(GraphBuilder start, String name, Stage stage, int stride) {
+    private int blocks(Stage stage) {
+        return (int) Math.ceil(depth * stage.blocks);
+    }
+
+    private GraphBuilder block(GraphBuilder start, String name, Stage stage, int stride, double dropped) {
         String input = start.last();
         int in = start.channels();
         int out = channels(stage.out);
@@ -57,7 +68,11 @@ record EfficientNet(double width, double depth, boolean head, double epsilon, Fo
         net = depthwise(net, name + ".block." + place++, stage.kernel, stride);
         net = excited(net, name + ".block." + place++, Math.max(1, in / 4));
         net = projected(net, name + ".block." + place, out);
-        return stride == 1 && in == out ? net.add(name + ".add", net.last(), input) : net;
+        if (stride > 1 || in != out) {
+            return net;
+        }
+        String branch = net.stochasticDepth(name + ".stochastic_depth", dropped).last();
+        return net.add(name + ".add", branch, input);
     }
 
     private GraphBuilder convolution(GraphBuilder net, String name, int out, int kernel, int stride) {

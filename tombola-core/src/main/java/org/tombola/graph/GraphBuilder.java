@@ -68,6 +68,16 @@ final class GraphBuilder {
         return append(new Layer.Activation(name, last, function));
     }
 
+    /** Nothing for a rate of 0. */
+    GraphBuilder dropout(String name, double rate) {
+        return rate == 0 ? this : append(new Layer.Dropout(name, last, rate, false));
+    }
+
+    /** The same, of whole examples. */
+    GraphBuilder stochasticDepth(String name, double rate) {
+        return rate == 0 ? this : append(new Layer.Dropout(name, last, rate, true));
+    }
+
     /** Maximum over 2×2, halving the resolution. */
     GraphBuilder pool(String name) {
         return append(new Layer.MaxPool(name, last, 2, 2, 0));

@@ -28,6 +28,7 @@ public final class GraphCodec {
         LINEAR,
         BATCH_NORM,
         ACTIVATION,
+        DROPOUT,
         MAX_POOL,
         GLOBAL_AVERAGE_POOL,
         SQUEEZE,
@@ -112,6 +113,12 @@ public final class GraphCodec {
                         .with("input", l.input())
                         .with("function", word(l.function()))
                         .map();
+            case Layer.Dropout l ->
+                new Entries(Kind.DROPOUT, l)
+                        .with("input", l.input())
+                        .with("rate", l.rate())
+                        .with("examples", l.examples())
+                        .map();
             case Layer.MaxPool l ->
                 new Entries(Kind.MAX_POOL, l)
                         .with("input", l.input())
@@ -168,6 +175,7 @@ public final class GraphCodec {
                 new Layer.BatchNorm(
                         name, f.input(), f.integer("channels"), f.number("epsilon", 1e-5), f.number("momentum", 0.1));
             case ACTIVATION -> new Layer.Activation(name, f.input(), f.choice("function", ActivationFunction.class));
+            case DROPOUT -> new Layer.Dropout(name, f.input(), f.number("rate"), f.flag("examples", false));
             case MAX_POOL -> {
                 int kernel = f.integer("kernel");
                 yield new Layer.MaxPool(name, f.input(), kernel, f.integer("stride", kernel), f.integer("padding", 0));

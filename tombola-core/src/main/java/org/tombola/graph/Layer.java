@@ -85,6 +85,21 @@ public sealed interface Layer {
         }
     }
 
+    /**
+     * In training, each number is 0 with that probability, and what stays is divided by the probability of staying; otherwise nothing
+     * happens. Srivastava et al., JMLR 15, 2014.
+     *
+     * @param rate probability of 0; at least 0, below 1
+     * @param examples whether all numbers of an example go together, which on a residual branch leaves the block out for that example:
+     *     stochastic depth, Huang et al., arXiv:1603.09382, which EfficientNet calls drop-connect
+     */
+    record Dropout(String name, String input, double rate, boolean examples) implements Layer {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+    }
+
     /** Maximum over {@code kernel × kernel} windows; positions added by padding never win. */
     record MaxPool(String name, String input, int kernel, int stride, int padding) implements Layer {
         @Override

@@ -55,8 +55,12 @@ final class LayerFields {
         return given(key) ? integer(key) : standard;
     }
 
+    double number(String key) {
+        return read(key, "a number", LayerFields::number);
+    }
+
     double number(String key, double standard) {
-        return given(key) ? read(key, "a number", LayerFields::number) : standard;
+        return given(key) ? number(key) : standard;
     }
 
     List<Double> numbers(String key) {

@@ -22,6 +22,7 @@ final class Parameters {
             case Layer.Input i -> List.of();
             case Layer.Normalise n -> List.of();
             case Layer.Activation a -> List.of();
+            case Layer.Dropout d -> List.of();
             case Layer.MaxPool p -> List.of();
             case Layer.GlobalAveragePool p -> List.of();
             case Layer.Squeeze s -> List.of();

@@ -82,6 +82,10 @@ final class Shapes {
                 yield in;
             }
             case Layer.Activation a -> input(a, a.input());
+            case Layer.Dropout d -> {
+                require(d.rate() >= 0 && d.rate() < 1, "layer '%s' needs a rate of at least 0 and below 1", d.name());
+                yield input(d, d.input());
+            }
             case Layer.MaxPool p -> {
                 FeatureShape in = map(p, p.input());
                 require(p.padding() <= p.kernel() / 2, "layer '%s': padding is at most half the kernel", p.name());

@@ -9,9 +9,10 @@ import java.util.List;
  * @param width channels of the first group, doubled three times
  * @param bias whether convolutions have one
  * @param batchNorm whether one follows each convolution
+ * @param dropout share of the hidden units of the form for ImageNet that a training pass drops
  * @param form that for ImageNet ends with three linear layers on the flattened map, that for small images with one on its average
  */
-record Vgg(List<Integer> groups, int width, boolean bias, boolean batchNorm, Form form) {
+record Vgg(List<Integer> groups, int width, boolean bias, boolean batchNorm, double dropout, Form form) {
     /** Units of the hidden linear layers for each channel of the first group: 4096 for 64. */
     private static final int HIDDEN = 64;
 
@@ -36,8 +37,10 @@ record Vgg(List<Integer> groups, int width, boolean bias, boolean batchNorm, For
         return net.flatten("flatten")
                 .linear("fc1", HIDDEN * width)
                 .relu("fc_relu1")
+                .dropout("fc_dropout1", dropout)
                 .linear("fc2", HIDDEN * width)
                 .relu("fc_relu2")
+                .dropout("fc_dropout2", dropout)
                 .linear("fc3", classes);
     }
 }

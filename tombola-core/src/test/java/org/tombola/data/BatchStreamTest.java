@@ -53,6 +53,24 @@ class BatchStreamTest {
     }
 
     @Test
+    void whatAPassDrawsIsAFunctionOfSeedEpochAndIndex() {
+        BatchStream stream = BatchStream.of(images(20, 1, 4), Augmentation.NONE, 10, new Seed(3));
+        Seed draws = stream.batch(1, 1).draws();
+
+        assertThat(draws).isNotNull();
+        stream.batch(2, 0);
+        assertThat(stream.batch(1, 1).draws()).isEqualTo(draws);
+        assertThat(List.of(stream.batch(0, 1), stream.batch(1, 0)))
+                .extracting(Batch::draws)
+                .doesNotContain(draws);
+        assertThat(BatchStream.of(images(20, 1, 4), Augmentation.NONE, 10, new Seed(4))
+                        .batch(1, 1)
+                        .draws())
+                .isNotEqualTo(draws);
+        assertThat(images(20, 1, 4).batch(0, 10).draws()).isNull();
+    }
+
+    @Test
     void labelsTravelWithTheirImages() {
         Images images = images(50, 3, 5);
         Batch batch = BatchStream.of(images, Augmentation.NONE, 50, new Seed(1)).batch(2, 0);

@@ -328,6 +328,37 @@ class ArchitecturesTest {
                 .isEqualTo(new Layer.BatchNorm("features.2.0.block.1.1", "features.2.0.block.1.0", 144, 1e-3, 0.01));
     }
 
+    /** As in the original: block i of n is left out with probability 0.2·i/n, where there is a way around it. */
+    @Test
+    void efficientNetDropsDeepBlocksMoreOften() {
+        Graph graph = cifar("efficientnet_b0", Map.of());
+        List<Layer.Dropout> dropouts = graph.layers().stream()
+                .flatMap(layer -> layer instanceof Layer.Dropout dropout ? Stream.of(dropout) : Stream.empty())
+                .toList();
+
+        assertThat(dropouts.stream().filter(Layer.Dropout::examples).map(dropout -> dropout.rate() * 16 / 0.2))
+                .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-9 ? 0 : Double.compare(a, b))
+                .containsExactly(2., 4., 6., 7., 9., 10., 12., 13., 14.);
+        assertThat(dropouts.getLast()).isEqualTo(new Layer.Dropout("classifier.0", "avgpool", 0.2, false));
+        assertThat(graph.layer("features.2.1.add"))
+                .isEqualTo(
+                        new Layer.Add("features.2.1.add", "features.2.1.stochastic_depth", "features.2.0.block.3.1"));
+        assertThat(cifar("efficientnet_b4", Map.of()).layer("classifier.0"))
+                .isEqualTo(new Layer.Dropout("classifier.0", "avgpool", 0.4, false));
+        assertThat(cifar("efficientnet_b0", Map.of("dropout", 0.0, "drop_connect", 0.0))
+                        .layers())
+                .noneMatch(Layer.Dropout.class::isInstance);
+    }
+
+    @Test
+    void onlyTheHiddenLayersOfVggAreDropped() {
+        assertThat(cifar("vgg16", Map.of()).layers()).noneMatch(Layer.Dropout.class::isInstance);
+        assertThat(cifar("vgg16", Map.of("form", "imagenet")).layers())
+                .contains(
+                        new Layer.Dropout("fc_dropout1", "fc_relu1", 0.5, false),
+                        new Layer.Dropout("fc_dropout2", "fc_relu2", 0.5, false));
+    }
+
     private static String lastOf(Graph graph, String prefix) {
         return graph.layers().stream()
                 .map(Layer::name)

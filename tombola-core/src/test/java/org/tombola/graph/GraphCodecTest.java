@@ -30,7 +30,8 @@ class GraphCodecTest {
             new Layer.Squeeze("squeeze", "add"),
             new Layer.Activation("gate", "squeeze", ActivationFunction.SIGMOID),
             new Layer.Scale("scale", "add", "gate"),
-            new Layer.MaxPool("pool", "scale", 3, 2, 1),
+            new Layer.Dropout("drop", "scale", 0.25, true),
+            new Layer.MaxPool("pool", "drop", 3, 2, 1),
             new Layer.Flatten("flatten", "pool"),
             new Layer.Linear("fc", "flatten", 54, 6, false),
             new Layer.GlobalAveragePool("average", "pool"),
@@ -68,6 +69,7 @@ class GraphCodecTest {
                  {"kind": "batch_norm", "name": "bn", "channels": 4},
                  {"kind": "max_pool", "name": "pool", "kernel": 2},
                  {"kind": "flatten", "name": "flatten"},
+                 {"kind": "dropout", "name": "drop", "rate": 0.5},
                  {"kind": "linear", "name": "fc", "in": 64, "out": 10}]
                 """, "text");
 
@@ -78,7 +80,8 @@ class GraphCodecTest {
                         new Layer.BatchNorm("bn", "conv", 4, 1e-5, 0.1),
                         new Layer.MaxPool("pool", "bn", 2, 2, 0),
                         new Layer.Flatten("flatten", "pool"),
-                        new Layer.Linear("fc", "flatten", 64, 10, true));
+                        new Layer.Dropout("drop", "flatten", 0.5, false),
+                        new Layer.Linear("fc", "drop", 64, 10, true));
     }
 
     @ParameterizedTest

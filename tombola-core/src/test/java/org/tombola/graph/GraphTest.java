@@ -16,6 +16,7 @@ import org.tombola.graph.Layer.Activation;
 import org.tombola.graph.Layer.Add;
 import org.tombola.graph.Layer.BatchNorm;
 import org.tombola.graph.Layer.Convolution;
+import org.tombola.graph.Layer.Dropout;
 import org.tombola.graph.Layer.Flatten;
 import org.tombola.graph.Layer.GlobalAveragePool;
 import org.tombola.graph.Layer.Input;
@@ -53,6 +54,7 @@ class GraphTest {
                 new Activation("relu", "add", ActivationFunction.RELU),
                 new Squeeze("squeeze", "relu"),
                 new Scale("scale", "relu", "squeeze"),
+                new Dropout("drop", "scale", 0.5, false),
                 new MaxPool("pool", "relu", 3, 2, 1),
                 new MaxPool("small", "relu", 2, 2, 0),
                 new Flatten("flatten", "pool"),
@@ -63,6 +65,7 @@ class GraphTest {
         assertThat(graph.shape("pad")).isEqualTo(FeatureShape.map(8, 5, 4));
         assertThat(graph.shape("squeeze")).isEqualTo(FeatureShape.map(8, 1, 1));
         assertThat(graph.shape("scale")).isEqualTo(FeatureShape.map(8, 5, 4));
+        assertThat(graph.shape("drop")).isEqualTo(FeatureShape.map(8, 5, 4));
         assertThat(graph.shape("pool")).isEqualTo(FeatureShape.map(8, 3, 2));
         assertThat(graph.shape("small")).isEqualTo(FeatureShape.map(8, 2, 2));
         assertThat(graph.shape("flatten")).isEqualTo(FeatureShape.vector(48));
@@ -178,6 +181,8 @@ class GraphTest {
                 bad("'a' needs a map", new GlobalAveragePool("a", "v")),
                 bad("'a' needs a map", new Flatten("a", "v")),
                 bad("'a' needs a map", new Squeeze("a", "v")),
+                bad("'a' needs a rate of at least 0 and below 1", new Dropout("a", "v", 1, false)),
+                bad("'a' needs a rate of at least 0 and below 1", new Dropout("a", "v", Double.NaN, true)),
                 bad("'a' needs a map, 'v' gives a vector", new Scale("a", "input", "v")),
                 bad("'a' needs 4×1×1 factors for 4×9×7, 'input' gives 4×9×7", new Scale("a", "input", "input")),
                 bad("'a' adds 4 to 4×9×7", new Add("a", "input", "v")),

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tombola.engine.BatchNormMode;
+import org.tombola.engine.DropoutMask;
 import org.tombola.graph.Graph;
 import org.tombola.graph.Layer;
 import org.tombola.graph.Parameter;
+import org.tombola.random.Seed;
 import org.tombola.tensor.NativeTensor;
+import org.tombola.tensor.NumberType;
 import org.tombola.tensor.Operations;
 
 /** Interpretation: what libtorch computes for each layer. */
@@ -97,9 +100,16 @@ final class Forward {
     /**
      * @param images the first layer's output, or raw bytes as numbers where {@code raw}
      * @param parameters the trainable tensors in logical shape, in the graph's order
+     * @param draws what dropout draws from; null where nothing is dropped
      * @return logits, {@code N × K}
      */
-    NativeTensor logits(NativeTensor images, boolean raw, NativeTensor[] parameters, BatchNormMode mode, Tap tap) {
+    NativeTensor logits(
+            NativeTensor images,
+            boolean raw,
+            NativeTensor[] parameters,
+            BatchNormMode mode,
+            @Nullable Seed draws,
+            Tap tap) {
         @Nullable NativeTensor[] outputs = new NativeTensor[nodes.size()];
         for (int i = 0; i < outputs.length; i++) {
             Node node = nodes.get(i);
@@ -107,7 +117,7 @@ final class Forward {
             for (int j = 0; j < inputs.length; j++) {
                 inputs[j] = present(outputs[node.inputs[j]]);
             }
-            NativeTensor output = i == 0 ? images : described(node, inputs, raw, parameters, mode);
+            NativeTensor output = i == 0 ? images : described(node, inputs, raw, parameters, mode, draws);
             tap.see(node.layer.name(), output);
             outputs[i] = output;
             for (int input : node.done) {
@@ -123,9 +133,14 @@ final class Forward {
     }
 
     private NativeTensor described(
-            Node node, NativeTensor[] inputs, boolean raw, NativeTensor[] parameters, BatchNormMode mode) {
+            Node node,
+            NativeTensor[] inputs,
+            boolean raw,
+            NativeTensor[] parameters,
+            BatchNormMode mode,
+            @Nullable Seed draws) {
         try {
-            return output(node, inputs, raw, parameters, mode);
+            return output(node, inputs, raw, parameters, mode, draws);
         } catch (RuntimeException e) {
             String shapes = Arrays.deepToString(
                     Arrays.stream(inputs).map(NativeTensor::shape).toArray());
@@ -135,7 +150,12 @@ final class Forward {
     }
 
     private NativeTensor output(
-            Node node, NativeTensor[] in, boolean raw, NativeTensor[] parameters, BatchNormMode mode) {
+            Node node,
+            NativeTensor[] in,
+            boolean raw,
+            NativeTensor[] parameters,
+            BatchNormMode mode,
+            @Nullable Seed draws) {
         return switch (node.layer) {
             case Layer.Input i -> throw new IllegalStateException("input '" + i.name() + "' is not computed");
             case Layer.Normalise n -> pixels.normalised(n, in[0], raw);
@@ -158,6 +178,7 @@ final class Forward {
                     case MISH -> Operations.mish(in[0]);
                     case SIGMOID -> Operations.sigmoid(in[0]);
                 };
+            case Layer.Dropout d -> draws == null ? in[0] : dropped(d, in[0], draws);
             case Layer.MaxPool p -> Operations.maxPool(in[0], p.kernel(), p.stride(), p.padding());
             case Layer.GlobalAveragePool p -> Operations.globalAverage(in[0]);
             case Layer.Squeeze s -> Operations.squeeze(in[0]);
@@ -176,6 +197,19 @@ final class Forward {
                 yield added == 0 ? kept : Operations.padChannels(kept, added / 2, added / 2);
             }
         };
+    }
+
+    private static NativeTensor dropped(Layer.Dropout d, NativeTensor x, Seed draws) {
+        int[] shape = x.shape();
+        int size = Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact);
+        long[] sizes = Arrays.stream(shape).asLongStream().toArray();
+        if (d.examples()) {
+            Arrays.fill(sizes, 1, sizes.length, 1);
+        }
+        // In fp32 also where x is bf16, which would round the factors of the kept numbers.
+        NumberType type = x.type() == NumberType.BF16 ? NumberType.FP32 : x.type();
+        NativeTensor factors = NativeTensor.of(DropoutMask.of(d, draws, shape[0], size), sizes);
+        return Operations.product(x, factors.to(x.device()).to(type));
     }
 
     private NativeTensor batchNorm(

@@ -16,6 +16,7 @@ import org.tombola.engine.Predictions;
 import org.tombola.engine.Session;
 import org.tombola.engine.Variables;
 import org.tombola.graph.Graph;
+import org.tombola.random.Seed;
 import org.tombola.tensor.Derivatives;
 import org.tombola.tensor.Device;
 import org.tombola.tensor.Libtorch;
@@ -183,7 +184,7 @@ final class TorchSession implements Session {
             boolean raw = pixels.raw(batch, false);
             NativeTensor images = pixels.images(batch, raw).permute(0, 3, 1, 2);
             NativeTensor[] parameters = seen.refreshed();
-            NativeTensor logits = forward.logits(images, raw, parameters, mode, Forward.Tap.NONE);
+            NativeTensor logits = forward.logits(images, raw, parameters, mode, draws(batch, mode), Forward.Tap.NONE);
             NativeTensor mean = mean(loss, logits, batch);
             if (target != null) {
                 Derivatives.accumulate(mean);
@@ -191,6 +192,10 @@ final class TorchSession implements Session {
             }
             return mean.item();
         }
+    }
+
+    private static @Nullable Seed draws(Batch batch, BatchNormMode mode) {
+        return mode == BatchNormMode.RUNNING ? null : batch.draws();
     }
 
     private NativeTensor mean(Loss loss, NativeTensor logits, Batch batch) {
@@ -219,7 +224,7 @@ final class TorchSession implements Session {
                     seen.put(layer, Tensor.of(output.shape(), output.floats()));
                 }
             };
-            NativeTensor logits = forward.logits(images, raw, parameters, BatchNormMode.RUNNING, tap);
+            NativeTensor logits = forward.logits(images, raw, parameters, BatchNormMode.RUNNING, null, tap);
             return new Predictions(Tensor.of(logits.shape(), logits.floats()), seen);
         }
     }
@@ -244,8 +249,8 @@ final class TorchSession implements Session {
             }
             boolean raw = pixels.raw(batch, false);
             NativeTensor images = pixels.images(batch, raw).permute(0, 3, 1, 2);
-            NativeTensor logits =
-                    forward.logits(images, raw, points.toArray(NativeTensor[]::new), mode, Forward.Tap.NONE);
+            NativeTensor logits = forward.logits(
+                    images, raw, points.toArray(NativeTensor[]::new), mode, draws(batch, mode), Forward.Tap.NONE);
             @Nullable
             NativeTensor[] product = Derivatives.hessianProduct(mean(loss, logits, batch), points, directions);
             result.zero();
@@ -276,7 +281,7 @@ final class TorchSession implements Session {
                 Batch one = batch.only(example);
                 NativeTensor images = pixels.images(one, false).permute(0, 3, 1, 2);
                 NativeTensor logits =
-                        forward.logits(images, false, seen.refreshed(), BatchNormMode.RUNNING, Forward.Tap.NONE);
+                        forward.logits(images, false, seen.refreshed(), BatchNormMode.RUNNING, null, Forward.Tap.NONE);
                 Derivatives.accumulate(mean(loss, logits, one));
                 total.flat().add(1, single.flat().square());
             }
@@ -291,7 +296,8 @@ final class TorchSession implements Session {
                     leaves(own(effective), null, half != null).refreshed();
             NativeTensor pixelValues = Derivatives.leaf(pixels.images(batch, false));
             NativeTensor images = pixelValues.permute(0, 3, 1, 2);
-            NativeTensor logits = forward.logits(images, false, parameters, BatchNormMode.RUNNING, Forward.Tap.NONE);
+            NativeTensor logits =
+                    forward.logits(images, false, parameters, BatchNormMode.RUNNING, null, Forward.Tap.NONE);
             return Derivatives.gradient(mean(loss, logits, batch), pixelValues).floats();
         }
     }

@@ -98,6 +98,10 @@ public final class NativeTensor {
         return !tensor.is_cuda();
     }
 
+    public Device device() {
+        return onCpu() ? Device.CPU : Device.CUDA;
+    }
+
     public int[] shape() {
         int[] shape = new int[(int) tensor.dim()];
         for (int i = 0; i < shape.length; i++) {

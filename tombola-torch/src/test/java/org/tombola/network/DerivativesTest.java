@@ -47,7 +47,7 @@ class DerivativesTest {
     @ParameterizedTest
     @MethodSource("networksAndModes")
     void theGradientOfEveryTensorIsTheSlopeOfTheLoss(Graph graph, BatchNormMode mode, long seed) {
-        Batch batch = SmallNetworks.batch(graph, 7, seed);
+        Batch batch = SmallNetworks.batch(graph, 7, seed).drawing(new Seed(seed));
         try (Session session = SmallNetworks.open(graph, Precision.FP64)) {
             Variables gradient = session.zeros();
             session.pass(batch, CROSS_ENTROPY, session.trainable(), mode, gradient);
@@ -70,7 +70,7 @@ class DerivativesTest {
     @ParameterizedTest
     @MethodSource("networks")
     void aHessianProductIsTheSlopeOfTheGradient(Graph graph, long seed) {
-        Batch batch = SmallNetworks.batch(graph, 7, seed);
+        Batch batch = SmallNetworks.batch(graph, 7, seed).drawing(new Seed(seed));
         try (Session session = SmallNetworks.open(graph, Precision.FP64)) {
             Variables direction = session.zeros().normal(new Seed(seed).child("direction"), 1);
             Variables product = session.zeros();

@@ -54,7 +54,7 @@ final class SmallNetworks {
                 new Layer.Linear("fc", "average", 4, 3, false)));
     }
 
-    /** A depthwise convolution of 5×5 and squeeze-and-excitation. */
+    /** A depthwise convolution of 5×5, squeeze-and-excitation, and dropout of both kinds. */
     static Graph gated() {
         return new Graph(List.of(
                 new Layer.Input("input", 4, 7, 7),
@@ -67,9 +67,12 @@ final class SmallNetworks {
                 new Layer.Convolution("fc2", "inner", 2, 4, 1, 1, 0, 1, true, false),
                 new Layer.Activation("gate", "fc2", ActivationFunction.SIGMOID),
                 new Layer.Scale("scale", "swish", "gate"),
-                new Layer.Add("add", "scale", "swish"),
-                new Layer.GlobalAveragePool("average", "add"),
-                new Layer.Linear("fc", "average", 4, 3, true)));
+                new Layer.Dropout("depth", "scale", 0.4, true),
+                new Layer.Add("add", "depth", "swish"),
+                new Layer.Dropout("positions", "add", 0.2, false),
+                new Layer.GlobalAveragePool("average", "positions"),
+                new Layer.Dropout("features", "average", 0.3, false),
+                new Layer.Linear("fc", "features", 4, 3, true)));
     }
 
     /** One weight a pixel: {@code features} numbers to {@code classes}. */
