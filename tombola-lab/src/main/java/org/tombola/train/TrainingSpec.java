@@ -1,6 +1,8 @@
 package org.tombola.train;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.tombola.Hash;
 import org.tombola.InvalidInput;
 import org.tombola.Json;
@@ -8,6 +10,7 @@ import org.tombola.data.TrainingData;
 import org.tombola.engine.Loss;
 import org.tombola.graph.Graph;
 import org.tombola.graph.GraphCodec;
+import org.tombola.graph.Parameter;
 import org.tombola.random.Seed;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Weights;
@@ -86,6 +89,12 @@ public record TrainingSpec(
 
     public TrainingSpec with(Reparameterisation other) {
         return new TrainingSpec(graph, start, mask, data, settings, seed, from, until, loss, other, hooks);
+    }
+
+    /** Of the start, what a training moves step by step: no statistics. */
+    Weights parameters() {
+        Set<String> names = graph.trainable().stream().map(Parameter::name).collect(Collectors.toSet());
+        return start.only(names::contains);
     }
 
     /** How many of the last ends of epochs its hooks want kept. */
