@@ -1,13 +1,16 @@
 package org.tombola.find;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Pattern;
+import org.tombola.weights.Quota;
+import org.tombola.weights.Scores;
 
-/** What a reader should know about a mask: layers that lost every weight, a count that is not the one asked for. */
+/** What a reader should know about a mask: layers that lost every weight, a count that is not the one asked for, ranks that tied. */
 final class Events {
     private Events() {}
 
@@ -31,5 +34,45 @@ final class Events {
                 : events.stream()
                         .map(event -> event.startsWith("kept ") ? event + ", under the pattern " + pattern : event)
                         .toList();
+    }
+
+    /** Whether weights were kept by their position alone, because others with the same score were not. */
+    static List<String> ties(Scores scores, Mask kept, Quota quota) {
+        long chosen = 0;
+        for (Collection<String> pool : pools(kept, quota)) {
+            chosen += tied(scores, kept, pool);
+        }
+        return chosen == 0
+                ? List.of()
+                : List.of(String.format(
+                        Locale.ROOT, "%d weights were chosen by position among others of the same score", chosen));
+    }
+
+    private static List<? extends Collection<String>> pools(Mask mask, Quota quota) {
+        return switch (quota) {
+            case Quota.Pool pool -> List.of(mask.names());
+            case Quota.PerTensor each -> mask.names().stream().map(List::of).toList();
+        };
+    }
+
+    /** How many kept weights have the score of one that was dropped. */
+    private static long tied(Scores scores, Mask kept, Collection<String> pool) {
+        float highestDropped = Float.NEGATIVE_INFINITY;
+        for (String name : pool) {
+            float[] values = scores.of(name);
+            for (int i = 0; i < values.length; i++) {
+                if (!kept.kept(name, i)) {
+                    highestDropped = Math.max(highestDropped, values[i]);
+                }
+            }
+        }
+        long tied = 0;
+        for (String name : pool) {
+            float[] values = scores.of(name);
+            for (int i = 0; i < values.length; i++) {
+                tied += kept.kept(name, i) && values[i] == highestDropped ? 1 : 0;
+            }
+        }
+        return tied;
     }
 }

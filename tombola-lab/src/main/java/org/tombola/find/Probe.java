@@ -6,11 +6,36 @@ import java.util.List;
 import org.tombola.data.Batch;
 import org.tombola.data.Images;
 import org.tombola.data.Permutation;
+import org.tombola.lab.Scorer.Network;
 import org.tombola.random.Seed;
+import org.tombola.recipe.Setting;
+import org.tombola.recipe.Settings;
 
-/** Training images that a score is taken on: un-augmented, drawn from the stream {@code probe}. */
-final class Probe {
-    private Probe() {}
+/**
+ * Training images that a score is taken on: un-augmented, drawn from the stream {@code probe}.
+ *
+ * @param perClass examples of each class
+ * @param examples of any class, in place of those; 0 for none
+ */
+public record Probe(int perClass, int examples) {
+    static final Setting PER_CLASS =
+            Setting.integer("per_class", 10, 1, 1_000_000, "training examples of each class that are looked at");
+    static final Setting EXAMPLES = Setting.integer(
+            "examples",
+            0,
+            0,
+            100_000_000,
+            "training examples of any class that are looked at instead; 0 for per_class");
+
+    /** Of a part with the settings {@code per_class} and {@code examples}. */
+    static Probe of(Settings s) {
+        return new Probe(Math.toIntExact(s.integer("per_class")), Math.toIntExact(s.integer("examples")));
+    }
+
+    Images of(Network network) {
+        Images images = network.data().train();
+        return examples > 0 ? any(images, examples, network.seed()) : balanced(images, perClass, network.seed());
+    }
 
     /**
      * So many of each class, or all it has where it has fewer; classes take turns, so that the first half has as many of each as the
@@ -52,5 +77,19 @@ final class Probe {
             batches.add(images.batch(from, Math.min(from + size, images.count())));
         }
         return batches;
+    }
+
+    /** In their order, in so many parts of sizes that differ by one at most; fewer where there are fewer images. */
+    static List<Batch> parts(Images images, int parts) {
+        int count = Math.min(parts, images.count());
+        List<Batch> batches = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            batches.add(images.batch(start(images, i, count), start(images, i + 1, count)));
+        }
+        return batches;
+    }
+
+    private static int start(Images images, int part, int parts) {
+        return Math.toIntExact((long) images.count() * part / parts);
     }
 }

@@ -1,35 +1,168 @@
 package org.tombola.find;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.tombola.InvalidInput;
 import org.tombola.engine.BatchNormMode;
+import org.tombola.find.ScorePruning.Scored;
+import org.tombola.find.ScorePruning.Then;
 import org.tombola.lab.TicketFinder;
 import org.tombola.recipe.Definition;
 import org.tombola.recipe.Setting;
 import org.tombola.recipe.Settings;
+import org.tombola.weights.Allocation;
+import org.tombola.weights.Pattern;
 
 /** Finders that score weights and keep the best. */
 final class ScoreFinders {
     private ScoreFinders() {}
 
-    private static final Setting PER_CLASS =
-            Setting.integer("per_class", 10, 1, 1_000_000, "training examples of each class that are looked at");
     private static final Setting BATCH_NORM = Setting.choice(
             "batch_norm", "batch", List.of("batch", "running"), "statistics that batch norm uses while scoring");
+    private static final Setting ROUNDS = Setting.integer(
+            "rounds", 1, 1, 100_000, "round k of n keeps the share d^(k/n), and the survivors are scored again");
 
-    static final List<Definition<TicketFinder>> DEFINITIONS = List.of(new Definition<TicketFinder>(
-                    "snip",
-                    "Keeps the connections whose removal changes the loss most, judged once at the start",
-                    "Lee et al., arXiv:1810.02340",
-                    List.of(PER_CLASS, BATCH_NORM, Apportionment.allocation("global"), Apportionment.COUNTING),
-                    s -> new ScorePruning(
-                            new Snip(Math.toIntExact(s.integer("per_class")), batchNorm(s)),
-                            Apportionment.of(s),
-                            1,
-                            ScorePruning.Base.START))
-            .noting("needs", "labels and one gradient")
-            .noting("cost", "one backward pass a 256 examples"));
+    static final List<Definition<TicketFinder>> DEFINITIONS = List.of(snip(), grasp());
+
+    private static Definition<TicketFinder> snip() {
+        return new Definition<TicketFinder>(
+                        "snip",
+                        "Keeps the connections whose removal changes the loss most, judged once at the start",
+                        "Lee et al., arXiv:1810.02340",
+                        settings(
+                                "start",
+                                "rewind",
+                                Probe.PER_CLASS,
+                                Probe.EXAMPLES,
+                                BATCH_NORM,
+                                Setting.flag(
+                                        "reinit_before_score",
+                                        false,
+                                        "score a Glorot draw in place of the weights that will be trained, as mil-ad/snip does"),
+                                Setting.flag(
+                                        "fresh_init_after",
+                                        false,
+                                        "train a second, independent draw of the start, as the authors' code does"),
+                                ROUNDS),
+                        ScoreFinders::snip)
+                .noting("needs", "labels and one gradient")
+                .noting("cost", "one backward pass a 256 examples");
+    }
+
+    private static TicketFinder snip(Settings s) {
+        Snip snip = new Snip(Probe.of(s), batchNorm(s), s.flag("reinit_before_score"));
+        ScorePruning pruning = pruning(snip, s);
+        return s.flag("fresh_init_after") ? redrawn(pruning) : pruning;
+    }
+
+    private static ScorePruning redrawn(ScorePruning p) {
+        if (p.then() != Then.REWIND) {
+            throw InvalidInput.of("fresh_init_after trains weights drawn anew: it goes with then: rewind alone");
+        }
+        return new ScorePruning(
+                p.saliency(), p.apportionment(), p.pattern(), p.rounds(), p.scored(), Then.REDRAW, p.rate());
+    }
+
+    private static Definition<TicketFinder> grasp() {
+        return new Definition<TicketFinder>(
+                        "grasp",
+                        "Keeps the weights whose removal would lower the gradient's norm most, judged once at the start",
+                        "Wang et al., arXiv:2002.07376",
+                        settings(
+                                "start",
+                                "rewind",
+                                Probe.PER_CLASS,
+                                Probe.EXAMPLES,
+                                Setting.integer(
+                                        "parts",
+                                        2,
+                                        1,
+                                        1_000_000,
+                                        "parts the examples are passed in, each with batch statistics of its own"),
+                                Setting.between("temperature", 200, 0, 1e9, "logits are divided by it"),
+                                BATCH_NORM,
+                                Setting.choice(
+                                        "reinit_linear",
+                                        "none",
+                                        List.of("none", "last", "all"),
+                                        "linear layers that are drawn anew for scoring: all as the authors' code does for "
+                                                + "CIFAR, the last one as it does for ImageNet"),
+                                Setting.choice(
+                                        "sign",
+                                        "plus",
+                                        List.of("plus", "minus"),
+                                        "keep the largest θ ⊙ Hg, as the authors' code does, or the largest −θ ⊙ Hg, as "
+                                                + "arXiv:2104.08700 words it"),
+                                ROUNDS),
+                        s -> pruning(
+                                new Grasp(
+                                        Probe.of(s),
+                                        Math.toIntExact(s.integer("parts")),
+                                        s.number("temperature"),
+                                        batchNorm(s),
+                                        Redraw.Linear.valueOf(word(s, "reinit_linear")),
+                                        s.text("sign").equals("minus")),
+                                s))
+                .noting("needs", "labels, gradients and Hessian products in double precision")
+                .noting("cost", "one backward pass and one Hessian product a part");
+    }
+
+    /** A method's own settings, then those of all. */
+    private static List<Setting> settings(String weights, String then, Setting... own) {
+        return Stream.concat(
+                        Stream.of(own),
+                        Stream.of(
+                                Apportionment.allocation("global"),
+                                Apportionment.COUNTING,
+                                Apportionment.PATTERN,
+                                Setting.choice(
+                                        "weights",
+                                        weights,
+                                        List.of("start", "trained"),
+                                        "which weights are scored: the start, or those of a whole dense training"),
+                                Setting.choice(
+                                        "then",
+                                        then,
+                                        List.of("rewind", "fine_tune", "keep"),
+                                        "what becomes of the survivors: trained from the start, trained on from the values "
+                                                + "that were scored, or used as they are"),
+                                Setting.number(
+                                        "rate",
+                                        0,
+                                        0,
+                                        1e6,
+                                        "base learning rate of the training after the cut; 0 keeps the recipe's")))
+                .toList();
+    }
+
+    private static ScorePruning pruning(Saliency saliency, Settings s) {
+        int rounds = s.values().containsKey("rounds") ? Math.toIntExact(s.integer("rounds")) : 1;
+        Apportionment apportionment = Apportionment.of(s);
+        Pattern pattern = Apportionment.pattern(s);
+        List<Allocation> nested = pattern.equals(Pattern.unstructured())
+                ? List.of(Allocation.GLOBAL, Allocation.UNIFORM)
+                : List.of(Allocation.GLOBAL);
+        if (rounds > 1 && !nested.contains(apportionment.allocation())) {
+            throw InvalidInput.of(
+                    "rounds under allocation %s and pattern %s need not be nested: take allocation: global",
+                    s.text("allocation"), pattern);
+        }
+        return new ScorePruning(
+                saliency,
+                apportionment,
+                pattern,
+                rounds,
+                Scored.valueOf(word(s, "weights")),
+                Then.valueOf(word(s, "then")),
+                s.number("rate"));
+    }
+
+    private static String word(Settings s, String setting) {
+        return s.text(setting).toUpperCase(Locale.ROOT);
+    }
 
     private static BatchNormMode batchNorm(Settings s) {
-        return s.text("batch_norm").equals("batch") ? BatchNormMode.BATCH : BatchNormMode.RUNNING;
+        return BatchNormMode.valueOf(word(s, "batch_norm"));
     }
 }

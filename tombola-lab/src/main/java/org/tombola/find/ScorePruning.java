@@ -1,53 +1,82 @@
 package org.tombola.find;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tombola.format.Ticket.Next;
 import org.tombola.lab.Draw;
 import org.tombola.lab.Lab;
 import org.tombola.lab.Problem;
 import org.tombola.lab.Scorer;
+import org.tombola.lab.Scoring;
 import org.tombola.lab.TicketFinder;
 import org.tombola.train.Moment;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
-import org.tombola.weights.Scores;
-import org.tombola.weights.Selection;
+import org.tombola.weights.Pattern;
+import org.tombola.weights.Quota;
 import org.tombola.weights.Weights;
 
 /**
- * Scores the weights, keeps the best, once or in rounds that score the survivors again, and trains what is left.
+ * Scores the weights, keeps the best, once or in rounds that score the survivors again.
  *
- * @param scorer ranks weights
- * @param apportionment over which tensors the best are chosen; only one round may be other than global
- * @param rounds round k of n keeps round_half_up(d^(k/n) · N) of the survivors of the round before (Tanaka et al., arXiv:2006.05467)
- * @param base which weights are scored
+ * @param saliency ranks weights
+ * @param apportionment over which tensors the best are chosen
+ * @param pattern which masks may be left
+ * @param rounds 1, or as {@link InRounds} says
+ * @param scored which weights are scored
+ * @param then what the survivors start from
+ * @param rate base learning rate of the training after the cut; 0 keeps the recipe's
  */
-public record ScorePruning(Scorer scorer, Apportionment apportionment, int rounds, Base base) implements TicketFinder {
-    /** Which weights are scored, and what becomes of the survivors. */
-    public enum Base {
-        /** The start; survivors are trained from there. */
+public record ScorePruning(
+        Saliency saliency,
+        Apportionment apportionment,
+        Pattern pattern,
+        int rounds,
+        Scored scored,
+        Then then,
+        double rate)
+        implements TicketFinder {
+    /** Which weights are scored. */
+    public enum Scored {
         START,
-        /** Those of a whole dense training; survivors keep their trained values and are fine-tuned. */
+        /** Those of a whole dense training, or the start where that is trained already. */
         TRAINED
+    }
+
+    /** What becomes of the survivors. */
+    public enum Then {
+        /** Back to their values at the start, then trained. */
+        REWIND,
+        /** Drawn anew from the start's distribution, then trained: what of a score belongs to the values it was taken on is lost. */
+        REDRAW,
+        /** Trained on from the values that were scored. */
+        FINE_TUNE,
+        /** The values that were scored, used as they are. */
+        KEEP
     }
 
     @Override
     public Draw find(Problem problem, Density density, Lab lab) {
-        Weights weights = base == Base.START
+        Weights weights = scored == Scored.START
                 ? problem.start()
                 : DenseTraining.of(problem, Moment.START).trained(lab);
-        Mask mask = problem.dense();
-        List<Mask> masks = new ArrayList<>(List.of(mask));
-        for (int round = 1; round <= rounds; round++) {
-            Scores scores = lab.score(scorer, network(problem, weights, mask));
-            Density reached = round == rounds ? density : afterRound(density, round);
-            mask = Selection.keepHighest(scores, mask, apportionment.of(problem.prunable(), reached));
-            masks.add(mask);
+        Mask all = problem.dense();
+        Pattern admissible = pattern.withClassifier(problem.graph().classifier());
+        Scorer scorer = rounds == 1 ? saliency : new InRounds(saliency, apportionment, admissible, density, rounds);
+        Scoring scoring = lab.scoring(scorer, network(problem, weights, all));
+        Quota quota = apportionment.of(problem.prunable(), density);
+        Mask mask = admissible.keepHighest(scoring.scores(), all, quota);
+
+        List<String> events = new ArrayList<>(scoring.events());
+        if (pattern.equals(Pattern.unstructured())) {
+            events.addAll(Events.ties(scoring.scores(), mask, quota));
         }
-        return new Draw(mask, weights, 0, Next.RETRAIN, null, rounds, masks, weights, Events.of(mask, density));
+        events.addAll(Events.of(mask, density, pattern));
+        Weights start = then(problem, weights);
+        Next next = then == Then.KEEP ? Next.KEEP : Next.RETRAIN;
+        @Nullable Double ownRate = rate == 0 ? null : rate;
+        return new Draw(mask, start, 0, next, ownRate, rounds, List.of(all, mask), start, events);
     }
 
     static Scorer.Network network(Problem problem, Weights weights, Mask mask) {
@@ -60,9 +89,12 @@ public record ScorePruning(Scorer scorer, Apportionment apportionment, int round
                 problem.seed());
     }
 
-    /** d^(k/n): a decimal near the irrational number, the same on every machine. */
-    Density afterRound(Density density, int round) {
-        double power = StrictMath.pow(density.asDouble(), (double) round / rounds);
-        return new Density(new BigDecimal(power, MathContext.DECIMAL64), density + "^(" + round + "/" + rounds + ")");
+    private Weights then(Problem problem, Weights weights) {
+        return switch (then) {
+            case REWIND -> problem.start();
+            case REDRAW ->
+                problem.initialiser().draw(problem.graph(), problem.seed().child("redraw"));
+            case FINE_TUNE, KEEP -> weights;
+        };
     }
 }

@@ -102,13 +102,18 @@ public final class Lab {
 
     /** A scorer's ranks of that network, from the store or by taking them. In a dry run, magnitudes stand in for missing ones. */
     public Scores score(Scorer scorer, Scorer.Network network) {
+        return scoring(scorer, network).scores();
+    }
+
+    /** The same with what the scorer noted. */
+    public Scoring scoring(Scorer scorer, Scorer.Network network) {
         ScoringStep step = new ScoringStep(scorer, network, engine);
         if (plan != null && !step.stored(store)) {
-            return Scores.magnitude(network.start(), network.mask());
+            return new Scoring(Scores.magnitude(network.start(), network.mask()), List.of());
         }
         ScoringStep.Result result = step.run(store);
         ledger.charge(step.name(), result.work(), result.seconds());
-        return result.scores();
+        return result.scoring();
     }
 
     /** What another finder of the recipe draws. */

@@ -39,10 +39,13 @@ public interface Scorer {
         }
     }
 
-    /** Opens networks whose passes are counted. */
+    /** Opens networks whose passes are counted, and takes notes. */
     @FunctionalInterface
     interface Open {
         /** @param precision fp64 where sums over many weights or second derivatives need it */
         CountedSession open(Network network, Precision precision);
+
+        /** Keeps with the scores what a reader should know about how they came about: one sentence. */
+        default void note(String event) {}
     }
 }

@@ -29,8 +29,8 @@ import org.tombola.weights.Weights;
 final class ScoringStep {
     static final String KIND = "score";
 
-    /** Scores and what they cost. */
-    record Result(Scores scores, Work work, double seconds) {}
+    /** Scores, what was noted about them, and what they cost. */
+    record Result(Scoring scoring, Work work, double seconds) {}
 
     private final Scorer scorer;
     private final Scorer.Network network;
@@ -72,23 +72,36 @@ final class ScoringStep {
 
     private Result compute() {
         long began = System.nanoTime();
-        List<CountedSession> opened = new ArrayList<>();
-        try {
-            Scores scores = scorer.score(network, (asked, precision) -> {
-                CountedSession session = open(asked, precision);
-                opened.add(session);
-                return session;
-            });
-            Work work = opened.stream().map(CountedSession::work).reduce(Work.NONE, Work::plus);
-            return new Result(scores, allDense(work), (System.nanoTime() - began) * 1e-9);
-        } finally {
-            opened.forEach(CountedSession::close);
+        try (Bench bench = new Bench()) {
+            Scores scores = scorer.score(network, bench);
+            Work work = bench.opened.stream().map(CountedSession::work).reduce(Work.NONE, Work::plus);
+            return new Result(new Scoring(scores, bench.notes), allDense(work), (System.nanoTime() - began) * 1e-9);
         }
     }
 
-    private CountedSession open(Scorer.Network asked, Precision precision) {
-        Numerics numerics = new Numerics(precision, asked.threads());
-        return new CountedSession(engine.open(asked.graph(), asked.start(), asked.mask(), numerics));
+    /** What a scorer works at: sessions that close when it is done, and its notes. */
+    private final class Bench implements Scorer.Open, AutoCloseable {
+        private final List<CountedSession> opened = new ArrayList<>();
+        private final List<String> notes = new ArrayList<>();
+
+        @Override
+        public CountedSession open(Scorer.Network asked, Precision precision) {
+            Numerics numerics = new Numerics(precision, asked.threads());
+            CountedSession session =
+                    new CountedSession(engine.open(asked.graph(), asked.start(), asked.mask(), numerics));
+            opened.add(session);
+            return session;
+        }
+
+        @Override
+        public void note(String event) {
+            notes.add(event);
+        }
+
+        @Override
+        public void close() {
+            opened.forEach(CountedSession::close);
+        }
     }
 
     /** Scorers read gradients wherever a weight could be. */
@@ -98,12 +111,14 @@ final class ScoringStep {
 
     private static void write(Path folder, Result result) throws IOException {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        for (String name : result.scores().names()) {
-            float[] scores = result.scores().of(name);
+        Scores all = result.scoring().scores();
+        for (String name : all.names()) {
+            float[] scores = all.of(name);
             tensors.put(name, Tensor.of(new int[] {scores.length}, scores));
         }
         Safetensors.write(folder.resolve("scores.safetensors"), SafetensorsFile.of(Map.of(), Weights.of(tensors)));
         SequencedMap<String, Object> data = new LinkedHashMap<>();
+        data.put("events", result.scoring().events());
         data.put("work", result.work().plain());
         data.put("seconds", result.seconds());
         Files.writeString(folder.resolve("scoring.json"), Json.pretty(data));
@@ -116,8 +131,11 @@ final class ScoringStep {
                 .forEach((name, tensor) -> scores.put(name, tensor.values()));
         Path file = folder.resolve("scoring.json");
         Map<?, ?> data = (Map<?, ?>) Objects.requireNonNull(Json.read(Files.readString(file), file.toString()));
+        List<String> events = data.get("events") instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
         return new Result(
-                Scores.of(scores),
+                new Scoring(Scores.of(scores), events),
                 Work.of((Map<?, ?>) Objects.requireNonNull(data.get("work"))),
                 ((Number) Objects.requireNonNull(data.get("seconds"))).doubleValue());
     }

@@ -69,9 +69,15 @@ class FinderContractTest {
                 named.apply("one_shot_magnitude").with(Map.of("then", "fine_tune")),
                 named.apply("iterative_magnitude").with(Map.of("rewind_to", "1ep", "per_level", 0.5)),
                 named.apply("iterative_magnitude").with(Map.of("rewind_to", "6it", "rewind", "learning_rate")),
-                named.apply("iterative_magnitude").with(Map.of("counting", "ceil_increment")));
+                named.apply("iterative_magnitude").with(Map.of("counting", "ceil_increment")),
+                named.apply("snip").with(Map.of("weights", "trained", "then", "fine_tune", "examples", 50L)),
+                named.apply("snip").with(Map.of("reinit_before_score", true, "fresh_init_after", true)),
+                named.apply("snip").with(Map.of("rounds", 3L, "batch_norm", "running")),
+                named.apply("grasp").with(Map.of("weights", "trained", "then", "keep", "allocation", "erk")),
+                named.apply("grasp").with(Map.of("reinit_linear", "last", "parts", 3L, "rounds", 2L)),
+                named.apply("snip").with(Map.of("rounds", 3L, "pattern", "channel")));
         Stream<Part<? extends TicketFinder>> patterned = Stream.of("2:4", "1:4", "channel")
-                .flatMap(pattern -> Stream.of("random", "one_shot_magnitude", "l1", "iterative_magnitude")
+                .flatMap(pattern -> Stream.of("random", "one_shot_magnitude", "l1", "iterative_magnitude", "snip")
                         .map(name -> named.apply(name).with(Map.of("pattern", pattern))));
         Stream<Part<? extends TicketFinder>> gated = Stream.of(
                 named.apply("str").with(Map.of("initial", -2.0)),
