@@ -1,7 +1,6 @@
 package org.tombola.train;
 
 import java.util.List;
-import org.tombola.InvalidInput;
 import org.tombola.recipe.Catalogue;
 import org.tombola.recipe.Definition;
 import org.tombola.recipe.Setting;
@@ -111,39 +110,5 @@ public final class Schedules {
 
     private static double halfCosine(double progress, double floor) {
         return floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress));
-    }
-
-    /** A moment, or a share of the whole training. */
-    private sealed interface Milestone {
-        long step(int stepsPerEpoch, int epochs);
-
-        record At(Moment moment) implements Milestone {
-            @Override
-            public long step(int stepsPerEpoch, int epochs) {
-                return moment.steps(stepsPerEpoch);
-            }
-        }
-
-        record Share(double share) implements Milestone {
-            @Override
-            public long step(int stepsPerEpoch, int epochs) {
-                return Math.round(share * epochs) * stepsPerEpoch;
-            }
-        }
-
-        static Milestone parse(String text) {
-            if (!text.endsWith("%")) {
-                return new At(Moment.parse(text));
-            }
-            try {
-                double percent = Double.parseDouble(text.substring(0, text.length() - 1));
-                if (percent >= 0 && percent <= 100) {
-                    return new Share(percent / 100);
-                }
-            } catch (NumberFormatException e) {
-                // falls through to the message below, which shows the text
-            }
-            throw InvalidInput.of("a milestone is written '90ep', '500it' or '50%%', got '%s'", text);
-        }
     }
 }

@@ -71,7 +71,7 @@ public final class Training {
                     state.diverge(step);
                     return state.result();
                 }
-                hooks.forEach(hook -> state.remask(hook.afterStep(step)));
+                hooks.forEach(hook -> state.remask(hook.afterStep(step), hook.clearsMemory()));
                 state.stepDone(loss, batch.count(), rate);
                 listener.step(state.step(), spec.until(), loss);
                 checkpoints.saveIfDue(state);

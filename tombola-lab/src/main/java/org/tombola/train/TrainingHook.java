@@ -53,6 +53,11 @@ public interface TrainingHook {
             return null;
         }
 
+        /** Whether a mask it returns also empties the optimiser's memory where nothing changed, as a newly built optimiser would be. */
+        default boolean clearsMemory() {
+            return false;
+        }
+
         /** @return whether to go on; false ends the training here */
         default boolean afterEpoch(EpochRecord epoch) {
             return true;

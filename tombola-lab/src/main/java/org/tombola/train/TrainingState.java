@@ -86,10 +86,17 @@ final class TrainingState {
         ended |= stop;
     }
 
-    /** Brings a hook's mask into force and clears, where it changed, whatever optimiser and hooks carry. */
-    void remask(@Nullable Mask next) {
+    /**
+     * Brings a hook's mask into force and clears, where it changed, whatever optimiser and hooks carry.
+     *
+     * @param everywhere whether the optimiser forgets everything
+     */
+    void remask(@Nullable Mask next, boolean everywhere) {
         if (next == null) {
             return;
+        }
+        if (everywhere) {
+            optimiser.carried().values().forEach(vector -> vector.fill(0));
         }
         List<Variables> carried = new ArrayList<>(optimiser.carried().values());
         hooks.forEach(hook -> carried.addAll(hook.carried().values()));
