@@ -39,10 +39,13 @@ public final class Safetensors {
     static SafetensorsFile read(FileBytes file, SafetensorsHeader header) {
         SequencedMap<String, Entry> entries = new LinkedHashMap<>();
         for (SafetensorsHeader.Part part : header.parts()) {
-            ByteBuffer data = file.read(part.position(), part.length());
-            entries.put(part.name(), new Entry(part.type(), part.sizes(), data));
+            entries.put(part.name(), entry(file, part));
         }
         return new SafetensorsFile(header.metadata(), entries);
+    }
+
+    static Entry entry(FileBytes file, SafetensorsHeader.Part part) {
+        return new Entry(part.type(), part.sizes(), file.read(part.position(), part.length()));
     }
 
     /** Whether a header of JSON begins where one would; no other file that holds weights has a brace there. */
@@ -60,8 +63,7 @@ public final class Safetensors {
     static Weights weights(FileBytes file) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         for (SafetensorsHeader.Part part : SafetensorsHeader.read(file).parts()) {
-            ByteBuffer data = file.read(part.position(), part.length());
-            tensors.put(part.name(), new Entry(part.type(), part.sizes(), data).tensor());
+            tensors.put(part.name(), entry(file, part).tensor());
         }
         return Weights.of(tensors);
     }

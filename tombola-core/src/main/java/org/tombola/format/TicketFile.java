@@ -72,6 +72,17 @@ public final class TicketFile {
     }
 
     /**
+     * A ticket's mask alone, without reading its weights.
+     *
+     * @throws InvalidInput when it is no ticket or its mask was altered; the weights are not looked at
+     */
+    public static Mask mask(Path path) {
+        try (FileBytes file = FileBytes.open(path)) {
+            return TicketReader.mask(file);
+        }
+    }
+
+    /**
      * Whether the file says that it is a ticket; {@link #read} tells whether it is one.
      *
      * @throws InvalidInput when there is no such file, or it is a broken safetensors file

@@ -33,6 +33,38 @@ final class TicketReader {
     }
 
     static Ticket read(FileBytes file) {
+        SafetensorsHeader header = header(file);
+        SafetensorsFile content = Safetensors.read(file, header);
+        TicketReader reader = new TicketReader(file, content);
+        Map<?, ?> hashes = reader.map("hashes");
+        List<Entry> entries = List.copyOf(content.entries().values());
+        if (!(hashes.get("content") instanceof String claimed)
+                || !ContentHash.matches(claimed, header.bytes(), entries)) {
+            throw file.invalid("was altered or damaged: its content hash differs");
+        }
+        return reader.ticket(hashes);
+    }
+
+    /** The mask alone: of the tensors only the bitmaps are read. */
+    static Mask mask(FileBytes file) {
+        SafetensorsHeader header = header(file);
+        SequencedMap<String, Entry> bitmaps = new LinkedHashMap<>();
+        header.parts().stream()
+                .filter(part -> part.name().endsWith(TicketFile.MASK))
+                .forEach(part -> bitmaps.put(part.name(), Safetensors.entry(file, part)));
+        TicketReader reader = new TicketReader(file, new SafetensorsFile(header.metadata(), bitmaps));
+        for (Parameter parameter : reader.graph().parameters()) {
+            if (bitmaps.containsKey(parameter.name() + TicketFile.MASK)) {
+                reader.bits(parameter);
+            }
+        }
+        if (!reader.mask.hash().equals(reader.map("hashes").get("mask"))) {
+            throw file.invalid("was altered: the hash of its mask differs");
+        }
+        return reader.mask;
+    }
+
+    private static SafetensorsHeader header(FileBytes file) {
         SafetensorsHeader header = SafetensorsHeader.read(file);
         String version = header.metadata().get(TicketFile.VERSION_KEY);
         if (version == null) {
@@ -45,19 +77,15 @@ final class TicketReader {
             throw file.invalid(
                     "has %d tensors; a ticket has at most %d", header.parts().size(), MOST_TENSORS);
         }
-        SafetensorsFile content = Safetensors.read(file, header);
-        TicketReader reader = new TicketReader(file, content);
-        Map<?, ?> hashes = reader.map("hashes");
-        List<Entry> entries = List.copyOf(content.entries().values());
-        if (!(hashes.get("content") instanceof String claimed)
-                || !ContentHash.matches(claimed, header.bytes(), entries)) {
-            throw file.invalid("was altered or damaged: its content hash differs");
-        }
-        return reader.ticket(hashes);
+        return header;
+    }
+
+    private Graph graph() {
+        return GraphCodec.decode(LayerTable.layers(json("graph"), key("graph")), key("graph"));
     }
 
     private Ticket ticket(Map<?, ?> hashes) {
-        Graph graph = GraphCodec.decode(LayerTable.layers(json("graph"), key("graph")), key("graph"));
+        Graph graph = graph();
         for (Parameter parameter : graph.parameters()) {
             tensor(parameter);
         }
@@ -97,12 +125,14 @@ final class TicketReader {
             }
             tensors.put(name, dense.tensor());
         } else {
-            Entry bitmap = entry(name + TicketFile.MASK, ElementType.U8);
-            masked(parameter, bitmap, entry(name + TicketFile.KEPT, type));
+            long[] words = bits(parameter);
+            masked(parameter, words, entry(name + TicketFile.KEPT, type));
         }
     }
 
-    private void masked(Parameter parameter, Entry bitmap, Entry kept) {
+    /** Adds what is kept of one tensor to the mask. */
+    private long[] bits(Parameter parameter) {
+        Entry bitmap = entry(parameter.name() + TicketFile.MASK, ElementType.U8);
         int size = size(parameter);
         if (!bitmap.sizes().equals(List.of(Bitmap.length(size)))) {
             throw file.invalid(
@@ -114,12 +144,16 @@ final class TicketReader {
         } catch (IllegalArgumentException e) {
             throw new InvalidInput(file.path() + ": " + e.getMessage(), e);
         }
+        return words;
+    }
+
+    private void masked(Parameter parameter, long[] words, Entry kept) {
         int count = mask.count(parameter.name());
         if (!kept.sizes().equals(List.of(count))) {
             throw file.invalid(
                     "'%s' keeps %d positions and has values of shape %s", parameter.name(), count, kept.sizes());
         }
-        float[] values = Bitmap.scatter(kept.type().floats(kept.data()), words, size);
+        float[] values = Bitmap.scatter(kept.type().floats(kept.data()), words, size(parameter));
         tensors.put(parameter.name(), Tensor.of(parameter.shape(), values));
     }
 

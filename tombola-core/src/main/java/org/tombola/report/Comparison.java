@@ -7,10 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tombola.InvalidInput;
+import org.tombola.weights.Mask;
 
 /**
  * Several runs side by side: which of their rows differ at the same density by more than chance?
@@ -22,8 +25,9 @@ import org.tombola.InvalidInput;
  * @param runs in the order given
  * @param confidence of the pairs' intervals
  * @param pairs every comparison made
+ * @param overlaps how far the masks that two runs drew agree, where their tickets could be read
  */
-public record Comparison(List<Summary> runs, double confidence, List<Pair> pairs) {
+public record Comparison(List<Summary> runs, double confidence, List<Pair> pairs, List<RunOverlap> overlaps) {
 
     /** A row of the table: what one finder and spending came to in one run. */
     public record Contestant(String run, String finder, String spend) {
@@ -64,9 +68,39 @@ public record Comparison(List<Summary> runs, double confidence, List<Pair> pairs
         }
     }
 
+    /** A finder {@code overlap.a()} of the run {@code a} and a finder {@code overlap.b()} of the run {@code b}. */
+    public record RunOverlap(String a, String b, FinderOverlap overlap) {
+        /** Whether both are the same finder, as the runs label it. */
+        public boolean equalRows() {
+            return overlap.a().equals(overlap.b());
+        }
+    }
+
     public Comparison {
         runs = List.copyOf(runs);
         pairs = List.copyOf(pairs);
+        overlaps = List.copyOf(overlaps);
+    }
+
+    /**
+     * The same with the masks compared that every two of the runs drew.
+     *
+     * @param drawn by run, the mask of a row's drawn ticket, or empty where there is none
+     */
+    public Comparison withOverlaps(Map<String, Function<Row, Optional<Mask>>> drawn) {
+        List<RunOverlap> found = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            for (Summary other : runs.subList(i + 1, runs.size())) {
+                Summary one = runs.get(i);
+                Overlaps.between(
+                                one.rows(),
+                                Objects.requireNonNull(drawn.get(one.run())),
+                                other.rows(),
+                                Objects.requireNonNull(drawn.get(other.run())))
+                        .forEach(overlap -> found.add(new RunOverlap(one.run(), other.run(), overlap)));
+            }
+        }
+        return new Comparison(runs, confidence, pairs, found);
     }
 
     /** @throws InvalidInput when there is no run or one comes twice */
@@ -87,7 +121,7 @@ public record Comparison(List<Summary> runs, double confidence, List<Pair> pairs
                 pairs.addAll(corrected(family(entries, metric, density, confidence)));
             }
         });
-        return new Comparison(runs, confidence, pairs);
+        return new Comparison(runs, confidence, pairs, List.of());
     }
 
     /** A contestant's rows at one density. */

@@ -46,11 +46,11 @@ public final class ComparisonReport {
     private ComparisonReport() {}
 
     public static String text(Comparison comparison) {
-        return grid(comparison, false).text(TERMINAL_WIDTH) + "\n" + LEGEND;
+        return grid(comparison, false).text(TERMINAL_WIDTH) + "\n" + LEGEND + OverlapTable.text(comparison);
     }
 
     public static String markdown(Comparison comparison) {
-        return grid(comparison, false).markdown() + "\n" + LEGEND;
+        return grid(comparison, false).markdown() + "\n" + LEGEND + OverlapTable.markdown(comparison);
     }
 
     /** A booktabs tabular; the best mean is bold. */
@@ -102,8 +102,14 @@ public final class ComparisonReport {
         data.put("provenance", null);
         data.put("recipe", null);
         data.put("pairs", comparison.pairs().stream().map(ComparisonReport::map).toList());
+        data.put("overlaps", overlaps(comparison));
         return Page.html(
                 "Comparison of " + comparison.runs().size() + " runs", headline(comparison), text(comparison), data);
+    }
+
+    /** The overlaps as plain values, for JSON. */
+    public static List<Map<String, @Nullable Object>> overlaps(Comparison comparison) {
+        return comparison.overlaps().stream().map(OverlapFormat::write).toList();
     }
 
     private static String headline(Comparison comparison) {

@@ -44,6 +44,7 @@ public final class HtmlReport {
         data.put("provenance", provenance(runFolder.resolve("provenance.json")));
         data.put("recipe", text(runFolder.resolve("recipe.yaml")));
         data.put("pairs", List.of());
+        data.put("overlaps", List.of());
         return Page.html(summary.run(), Headline.of(summary), Tables.text(summary), data);
     }
 

@@ -15,17 +15,17 @@ final class Numbers {
      * value, whose spread is unknown and not 0.
      */
     static String meanAndDeviation(@Nullable Sample sample) {
-        if (sample == null) {
-            return NONE;
-        }
-        Double deviation = sample.deviation();
+        return sample == null ? NONE : meanAndDeviation(sample.mean(), sample.deviation());
+    }
+
+    static String meanAndDeviation(double mean, @Nullable Double deviation) {
         if (deviation == null) {
-            return shortest(sample.mean()) + " ± " + NONE;
+            return shortest(mean) + " ± " + NONE;
         }
-        int decimals = decimals(deviation == 0 ? sample.mean() : deviation, deviation == 0 ? 4 : 2);
+        int decimals = decimals(deviation == 0 ? mean : deviation, deviation == 0 ? 4 : 2);
         return decimals > 7
-                ? scientific(sample.mean()) + " ± " + scientific(deviation)
-                : fixed(sample.mean(), decimals) + " ± " + fixed(deviation, decimals);
+                ? scientific(mean) + " ± " + scientific(deviation)
+                : fixed(mean, decimals) + " ± " + fixed(deviation, decimals);
     }
 
     /** {@code +0.0010}, with the decimals that three significant digits of the scale need. */

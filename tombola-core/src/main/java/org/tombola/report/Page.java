@@ -31,9 +31,11 @@ final class Page {
             "shared.js",
             "density.js",
             "figures.js",
+            "heat.js",
             "curves.js",
-            "verdicts.js",
             "tables.js",
+            "layers.js",
+            "verdicts.js",
             "page.js");
 
     private Page() {}

@@ -29,6 +29,9 @@ final class Payload {
                 "verdicts",
                 summary.verdicts().stream().map(SummaryFormat::write).toList());
         map.put("rows", summary.rows().stream().map(Payload::row).toList());
+        map.put(
+                "overlaps",
+                summary.overlaps().stream().map(OverlapFormat::write).toList());
         return map;
     }
 

@@ -22,6 +22,7 @@ import org.tombola.Json;
  * @param report path of {@code report.html}
  * @param seconds wall time of this invocation
  * @param resumedSteps steps that the store held already
+ * @param overlaps how far the masks of every two finders agree; empty in summaries that do not tell
  */
 public record Summary(
         int schema,
@@ -30,7 +31,8 @@ public record Summary(
         double seconds,
         long resumedSteps,
         List<Row> rows,
-        List<Verdict> verdicts) {
+        List<Verdict> verdicts,
+        List<FinderOverlap> overlaps) {
 
     /** The only version there is. */
     public static final int SCHEMA = 1;
@@ -38,6 +40,19 @@ public record Summary(
     public Summary {
         rows = List.copyOf(rows);
         verdicts = List.copyOf(verdicts);
+        overlaps = List.copyOf(overlaps);
+    }
+
+    /** Without overlaps. */
+    public Summary(
+            int schema,
+            String run,
+            String report,
+            double seconds,
+            long resumedSteps,
+            List<Row> rows,
+            List<Verdict> verdicts) {
+        this(schema, run, report, seconds, resumedSteps, rows, verdicts, List.of());
     }
 
     /** The document as plain values, keys in the contract's order: what {@link Json} writes. */
@@ -71,7 +86,7 @@ public record Summary(
 
     private static Summary timeless(Summary summary) {
         List<Row> rows = summary.rows.stream().map(Summary::timeless).toList();
-        return new Summary(summary.schema, summary.run, "", 0, 0, rows, summary.verdicts);
+        return new Summary(summary.schema, summary.run, "", 0, 0, rows, summary.verdicts, summary.overlaps);
     }
 
     private static Row timeless(Row row) {

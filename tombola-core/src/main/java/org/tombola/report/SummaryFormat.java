@@ -23,6 +23,9 @@ final class SummaryFormat {
         map.put(
                 "verdicts",
                 summary.verdicts().stream().map(SummaryFormat::write).toList());
+        map.put(
+                "overlaps",
+                summary.overlaps().stream().map(OverlapFormat::write).toList());
         return map;
     }
 
@@ -83,7 +86,8 @@ final class SummaryFormat {
                 fields.objects("rows").stream().map(SummaryFormat::readRow).toList(),
                 fields.objects("verdicts").stream()
                         .map(SummaryFormat::readVerdict)
-                        .toList());
+                        .toList(),
+                fields.objects("overlaps").stream().map(OverlapFormat::read).toList());
     }
 
     private static Row readRow(Fields fields) {

@@ -155,7 +155,9 @@ public final class Tables {
 
     private static Grid grid(Summary summary, Cell cell) {
         SequencedSet<String> metrics = metricNames(summary.rows());
-        List<String> header = new ArrayList<>(List.of("finder", "spend", "density", "kept", "seeds"));
+        boolean sized = summary.rows().stream().anyMatch(row -> row.size() != null);
+        List<String> header = new ArrayList<>(List.of("finder", "spend", "density", "kept"));
+        header.addAll(sized ? List.of("of all", "seeds") : List.of("seeds"));
         header.addAll(metrics);
         List<List<String>> lines = new ArrayList<>();
         for (Group group : Group.of(summary.rows())) {
@@ -163,8 +165,12 @@ public final class Tables {
                     group.finder(),
                     group.spend(),
                     Numbers.density(group.density()),
-                    Numbers.density(group.mean(Row::realisedDensity)),
-                    Integer.toString(group.rows().size())));
+                    Numbers.density(group.mean(Row::realisedDensity))));
+            if (sized) {
+                Double share = group.meanSize(size -> (double) size.keptParameters() / size.parameters());
+                line.add(share == null ? Numbers.NONE : Numbers.density(share));
+            }
+            line.add(Integer.toString(group.rows().size()));
             metrics.forEach(metric -> line.add(cell.of(group, metric, group.verdict(summary.verdicts(), metric))));
             lines.add(line);
         }
@@ -201,7 +207,9 @@ public final class Tables {
     }
 
     private static String legend(Summary summary) {
-        return "mean ± sample standard deviation over seeds; ✓ winning, ✗ degraded, ? undecided.\n" + basis(summary)
+        boolean sized = summary.rows().stream().anyMatch(row -> row.size() != null);
+        return (sized ? "kept: share of the prunable weights; of all: share of all parameters.\n" : "")
+                + "mean ± sample standard deviation over seeds; ✓ winning, ✗ degraded, ? undecided.\n" + basis(summary)
                 + "\n";
     }
 

@@ -82,6 +82,13 @@ public final class Mask {
         return tensors.containsKey(name);
     }
 
+    /** Whether both are over the same tensors of the same shapes, so that they can be compared. */
+    public boolean coversAs(Mask other) {
+        return tensors.keySet().equals(other.tensors.keySet())
+                && tensors.entrySet().stream()
+                        .allMatch(e -> Arrays.equals(e.getValue().shape, other.bits(e.getKey()).shape));
+    }
+
     public boolean kept(String name, int index) {
         Bits bits = bits(name);
         if (index < 0 || index >= bits.size) {
@@ -202,7 +209,7 @@ public final class Mask {
 
     /**
      * Share of positions on which the two agree, 1 − Hamming/N. It depends on density: independent masks of density d score
-     * d² + (1 − d)² on average. Lottery Jackpots, arXiv:2104.08700, equation 7.
+     * d² + (1 − d)² on average, see {@link MaskOverlap}. Lottery Jackpots, arXiv:2104.08700, equation 7.
      */
     public double overlap(Mask other) {
         return size() == 0 ? 1 : 1 - (double) hamming(other) / size();
@@ -243,10 +250,7 @@ public final class Mask {
     }
 
     private void requireSameTensors(Mask other) {
-        boolean same = tensors.keySet().equals(other.tensors.keySet())
-                && tensors.entrySet().stream()
-                        .allMatch(e -> Arrays.equals(e.getValue().shape, other.bits(e.getKey()).shape));
-        if (!same) {
+        if (!coversAs(other)) {
             throw new IllegalArgumentException("masks of different tensors: " + names() + " and " + other.names());
         }
     }

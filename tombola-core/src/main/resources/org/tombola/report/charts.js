@@ -11,6 +11,8 @@ const light = {
   // Okabe and Ito's colours, told apart with every common colour vision; the two palest are darkened for white ground.
   palette: ["#0072b2", "#d55e00", "#008f69", "#b0508a", "#a87900", "#3a97cf", "#7a3b9c", "#6b6b00"],
   ramp: ["#440154", "#443983", "#31688e", "#21918c", "#35b779", "#8fbf1f"],
+  heat: ["#f1f4f7", "#b3d4ea", "#5aa6d6", "#0b5c93"],
+  onHeat: "#ffffff",
 };
 const dark = {
   ink: "#e8eaec",
@@ -22,6 +24,8 @@ const dark = {
   winningInk: "#63d3ae",
   palette: ["#56b4f0", "#ff8b4a", "#3fcf9f", "#e79ac8", "#e5b93c", "#9bd4f5", "#c79be8", "#cfcf5a"],
   ramp: ["#b79af0", "#8ba6f0", "#5ab8d6", "#3fc9a5", "#8fd85e", "#f2e64a"],
+  heat: ["#242b31", "#2d5470", "#4189b8", "#9bd4f5"],
+  onHeat: "#10151a",
 };
 const symbols = ["circle", "rect", "triangle", "diamond", "roundRect", "arrow"];
 const dashes = ["solid", "dashed", "dotted", [8, 3, 2, 3]];

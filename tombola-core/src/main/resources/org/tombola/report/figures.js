@@ -1,4 +1,4 @@
-// Cost against density, and kept weights per layer.
+// Cost against density.
 
 const measures = {
   epochs: { title: "epochs of training", read: group => group.epochs },
@@ -71,95 +71,6 @@ function costFigure() {
         csv: [
           ["run", "finder", "spend", "density", state.measure],
           ...lines.flat().map(group => [group.run, group.finder, group.spend, group.density, measure.read(group)]),
-        ],
-      };
-    },
-  });
-}
-
-function layerFigure() {
-  const densities = distinct(groups.filter(group => !isDense(group) && group.layers.length).map(group => group.density)).sort(
-    (a, b) => b - a,
-  );
-  if (!densities.length) return null;
-  return figure({
-    name: "density-per-layer",
-    title: "Kept weights per layer",
-    caption:
-      "Share of each prunable tensor that the mask keeps, mean over seeds. A cross marks a layer that lost every weight on at least one seed.",
-    controls: [
-      {
-        key: "density",
-        label: "density",
-        options: densities.map(density => [String(density), short(density)]),
-        initial: String(densities[Math.floor(densities.length / 2)]),
-      },
-    ],
-    state: { density: String(densities[0]) },
-    build(state, theme, narrow) {
-      const shown = groups.filter(
-        group =>
-          !isDense(group) && group.layers.length && String(group.density) === state.density && shownSpends()[0] === group.spend,
-      );
-      if (!shown.length) return null;
-      const names = distinct(shown.flatMap(group => group.layers.map(layer => layer.name)));
-      const series = shown.map(group => {
-        const { color } = look(group, theme);
-        return {
-          type: "bar",
-          name: lineName(group),
-          color,
-          barMaxWidth: 34,
-          barGap: "12%",
-          itemStyle: { borderRadius: [2, 2, 0, 0] },
-          data: names.map(name => {
-            const layer = group.layers.find(each => each.name === name);
-            return layer
-              ? {
-                  value: layer.kept / layer.size,
-                  layer,
-                  group,
-                  label: { show: layer.least === 0, formatter: "✕", position: "top", color },
-                }
-              : null;
-          }),
-          tooltip: {
-            formatter: ({ data: { layer } }) =>
-              hint(layer.name, [
-                lineName(group),
-                grouped(layer.kept) + " of " + grouped(layer.size) + " weights kept",
-                "density " + short(layer.kept / layer.size),
-                layer.least === 0 && "collapsed on at least one seed",
-              ]),
-          },
-        };
-      });
-      const slanted = names.length > (narrow ? 3 : 9);
-      return {
-        height: (narrow ? 320 : 360) + (slanted ? 70 : 0),
-        option: {
-          legend: legend(
-            theme,
-            series.map(each => each.name),
-          ),
-          grid: { left: 8, right: 16, top: 64, bottom: names.length > 40 ? 48 : 8, containLabel: true },
-          series,
-          dataZoom:
-            names.length > 40
-              ? [{ type: "slider", height: 18, bottom: 8, borderColor: theme.grid, textStyle: { color: theme.muted } }]
-              : [],
-          xAxis: axis(theme, { type: "category", data: names, axisLabel: { rotate: slanted ? 50 : 0, hideOverlap: true } }),
-          yAxis: axis(theme, {
-            type: "value",
-            ...round([0, ...series.flatMap(each => each.data.map(item => item && item.value))]),
-          }),
-          title: heading(theme, "kept share"),
-        },
-        csv: [
-          ["run", "finder", "spend", "density", "layer", "kept", "size"],
-          ...shown.flatMap(group =>
-            group.layers.map(layer => [group.run, group.finder, group.spend, group.density, layer.name, layer.kept, layer.size]),
-          ),
         ],
       };
     },

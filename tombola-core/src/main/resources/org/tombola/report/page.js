@@ -90,7 +90,14 @@ if (happenings) section("What happened on the way", null, happenings);
 const curves = curveFigure();
 if (curves) section("Training", null, curves);
 const layers = layerFigure();
-if (layers) section("Layers", null, layers);
+if (layers) section("Layers", null, collapseTable(), layers);
+section(
+  "Size",
+  "Sparsity is not one number: a mask covers the prunable weights, a network has others too, and not every weight costs as many multiply-accumulates.",
+  collapsible("Size of every ticket", "", sizeTable()),
+);
+const agreement = overlapFigure();
+if (agreement) section("Masks", null, agreement, collapsible("Overlap of every pair", "long", overlapTable()));
 section(
   "Cost",
   "Searched: what finding the ticket took; trained: what spending it took on top. Passes are batches that the engine was asked for; reading metrics is not counted.",

@@ -125,14 +125,14 @@ function finderCostTable() {
   };
   return table(
     [
-      [severalRuns ? "run, finder" : "finder", "text"],
-      ["spend", "text"],
+      [severalRuns ? "run, finder" : "finder", "wrap"],
+      ...(spends.length > 1 ? [["spend", "text"]] : []),
       ["densities", "number"],
       ...shownPrices().map(([name]) => [name, "number"]),
     ],
     [...lines.values()].map(line => [
       finderName(line[0]),
-      line[0].spend,
+      ...(spends.length > 1 ? [line[0].spend] : []),
       range(line, group => group.density),
       ...shownPrices().map(([, read]) => range(line, read)),
     ]),

@@ -57,6 +57,17 @@ function tiles() {
       plural(rows.length, "row") + ", " + plural(distinct(rows.map(row => row.seed)).length, "seed"),
     ),
   );
+  const collapsed = collapsedGroups();
+  if (collapsed.length)
+    box.append(
+      tile(
+        "collapsed layers",
+        plural(collapsed.length, "ticket"),
+        distinct(collapsed.map(({ group }) => group.finder)).length > 3
+          ? "of " + plural(distinct(collapsed.map(({ group }) => group.finder)).length, "finder")
+          : distinct(collapsed.map(({ group }) => group.finder)).join(", "),
+      ),
+    );
   box.append(
     tile(
       "wall time",

@@ -97,6 +97,7 @@ class TicketFileTest {
         assertThat(read.weights().names())
                 .containsExactlyElementsOf(ticket.weights().names());
         assertThat(read.mask().hash()).isEqualTo(ticket.mask().hash());
+        assertThat(TicketFile.mask(written(bytes))).isEqualTo(ticket.mask());
         assertThat(bytes(read, FloatType.F32)).isEqualTo(bytes);
     }
 
@@ -120,7 +121,9 @@ class TicketFileTest {
                 Ticket.Stage.SPENT,
                 new LinkedHashMap<>(),
                 new Certificate(List.of()));
-        assertThat(TicketFile.read(written(bytes(ticket, FloatType.F32)))).isEqualTo(ticket);
+        Path file = written(bytes(ticket, FloatType.F32));
+        assertThat(TicketFile.read(file)).isEqualTo(ticket);
+        assertThat(TicketFile.mask(file)).isEqualTo(mask);
     }
 
     @Test
@@ -274,6 +277,26 @@ class TicketFileTest {
             flipped[i] ^= (byte) (1 << i % 8);
             assertThat(refused(flipped)).as("byte %d", i).isTrue();
         }
+    }
+
+    /** A flip outside of the mask may pass, for nothing else is read; a wrong mask never does. */
+    @Test
+    void noFlippedBitGivesAnotherMask() throws IOException {
+        Ticket ticket = ticket(tiny(), 0.5, new Seed(12));
+        byte[] bytes = bytes(ticket, FloatType.F32);
+        int passed = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] flipped = bytes.clone();
+            flipped[i] ^= (byte) (1 << i % 8);
+            Path path = written(flipped);
+            try {
+                assertThat(TicketFile.mask(path)).as("byte %d", i).isEqualTo(ticket.mask());
+                passed++;
+            } catch (InvalidInput e) {
+                assertThat(e).hasMessageContaining(path.getFileName().toString());
+            }
+        }
+        assertThat(passed).isBetween(1, bytes.length - 1);
     }
 
     @Test

@@ -65,10 +65,10 @@ class BrowserTest {
     @Test
     void theWholeRunIsDrawn() throws Exception {
         Map<?, ?> seen = open(HtmlReport.html(SyntheticRun.standard().writeTo(folder)));
-        assertThat(seen.get("figures")).isEqualTo(4);
+        assertThat(seen.get("figures")).isEqualTo(5);
         assertThat((Integer) seen.get("turned")).isGreaterThan(30);
         assertThat((List<?>) seen.get("saved"))
-                .hasSize(8)
+                .hasSize(10)
                 .allSatisfy(
                         file -> assertThat((Integer) ((List<?>) file).get(1)).isGreaterThan(200));
     }
@@ -78,7 +78,16 @@ class BrowserTest {
         Summary one = SyntheticRun.standard().summary();
         Summary two = new SyntheticRun("other-77aa01ff", "gradual", new long[] {1, 2, 3}).summary();
         Map<?, ?> seen = open(ComparisonReport.html(Comparison.of(List.of(one, two))));
-        assertThat(seen.get("figures")).isEqualTo(3);
+        assertThat(seen.get("figures")).isEqualTo(4);
+    }
+
+    @Test
+    void twentyFindersOfTwentyLayersAreDrawn() throws Exception {
+        Files.writeString(
+                folder.resolve("summary.json"),
+                Json.compact(Crowd.summary(24, 20).toMap()));
+        Map<?, ?> seen = open(HtmlReport.html(folder));
+        assertThat(seen.get("figures")).isEqualTo(4);
     }
 
     static Stream<Summary> oddRuns() {

@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.tombola.InvalidInput;
 import org.tombola.report.Comparison.Pair;
+import org.tombola.weights.Mask;
 
 class ComparisonTest {
     private static final double[] A = {0.912, 0.905, 0.921, 0.916, 0.909};
@@ -128,5 +133,35 @@ class ComparisonTest {
         Map<?, ?> data = HtmlReportTest.data(html);
         assertThat((List<?>) data.get("runs")).hasSize(2);
         assertThat((List<?>) data.get("pairs")).hasSameSizeAs(comparison.pairs());
+    }
+
+    @Test
+    void masksOfEqualRowsAreShownBelowTheTable() {
+        SequencedMap<String, int[]> shapes = new LinkedHashMap<>();
+        shapes.put("w", new int[] {10});
+        Mask first = Mask.of(shapes, name -> index -> index < 2);
+        Mask second = Mask.of(shapes, name -> index -> index > 0 && index < 3);
+        Map<String, Function<Row, Optional<Mask>>> drawn =
+                Map.of("a", row -> Optional.of(first), "b", row -> Optional.of(second));
+        Comparison unread = Comparison.of(List.of(drawn(run("a", A)), drawn(run("b", C))));
+        assertThat(ComparisonReport.text(unread)).doesNotContain("mask overlap");
+        Comparison comparison = unread.withOverlaps(drawn);
+        FinderOverlap overlap = comparison.overlaps().getFirst().overlap();
+        assertThat(overlap.n()).isEqualTo(3);
+        assertThat(overlap.overlap()).isEqualTo(0.8, within(1e-12));
+        assertThat(overlap.chance()).isEqualTo(0.68, within(1e-12));
+        assertThat(ComparisonReport.text(comparison))
+                .contains("snip    a    b            0.1      3  0.8000 ± 0.0000       0.68  0.3333 ± 0.0000");
+        assertThat(ComparisonReport.markdown(comparison)).contains("| snip | a | b | 0.1 | 3 | 0.8000 ± 0.0000 |");
+        assertThat(ComparisonReport.overlaps(comparison).getFirst())
+                .containsEntry("run_a", "a")
+                .containsEntry("run_b", "b")
+                .containsEntry("n", 3);
+    }
+
+    private static Summary drawn(Summary summary) {
+        List<Row> rows =
+                summary.rows().stream().map(row -> Rows.drawn(row, "file")).toList();
+        return new Summary(1, summary.run(), "", 1, 0, rows, summary.verdicts());
     }
 }

@@ -42,4 +42,25 @@ final class Rows {
     static Row accuracy(String finder, double density, long seed, Double accuracy) {
         return row(finder, density, seed, Collections.singletonMap("accuracy", accuracy));
     }
+
+    /** The same with a drawn ticket of that name. */
+    static Row drawn(Row row, String file) {
+        return new Row(
+                row.finder(),
+                row.spend(),
+                row.density(),
+                row.kept(),
+                row.prunable(),
+                row.seed(),
+                row.level(),
+                row.metrics(),
+                row.cost(),
+                row.size(),
+                row.layers(),
+                row.events(),
+                row.ticket(),
+                row.certificate(),
+                file,
+                row.diverged());
+    }
 }

@@ -52,6 +52,7 @@ class SummaryTest {
         Summary summary = SyntheticRun.standard().summary();
         Summary back = Summary.parse(Json.pretty(summary.toMap()), "summary.json");
         assertThat(back).isEqualTo(summary);
+        assertThat(summary.overlaps()).hasSize(15);
         assertThat(summary.rows())
                 .anyMatch(row -> row.diverged() != null)
                 .anyMatch(row -> !row.events().isEmpty());
@@ -129,12 +130,17 @@ class SummaryTest {
                     row.drawn(),
                     row.diverged()));
         }
-        Summary other = new Summary(1, summary.run(), "/other/report.html", 7, 12, moved, summary.verdicts());
+        Summary other = new Summary(
+                1, summary.run(), "/other/report.html", 7, 12, moved, summary.verdicts(), summary.overlaps());
         assertThat(other).isNotEqualTo(summary);
         assertThat(other.sameResults(summary)).isTrue();
-        Summary shorter = new Summary(1, summary.run(), "", 7, 12, moved.subList(1, moved.size()), summary.verdicts());
+        Summary shorter = new Summary(
+                1, summary.run(), "", 7, 12, moved.subList(1, moved.size()), summary.verdicts(), summary.overlaps());
         assertThat(shorter.sameResults(summary)).isFalse();
-        assertThat(new Summary(1, summary.run(), "", 0, 0, summary.rows(), List.of()).sameResults(summary))
+        assertThat(new Summary(1, summary.run(), "", 0, 0, summary.rows(), List.of(), summary.overlaps())
+                        .sameResults(summary))
+                .isFalse();
+        assertThat(new Summary(1, summary.run(), "", 0, 0, summary.rows(), summary.verdicts()).sameResults(summary))
                 .isFalse();
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.tombola.Json;
 import org.tombola.random.Seed;
+import org.tombola.weights.MaskOverlap;
 
 /**
  * A made-up run that looks like a real one: LeNet-300-100, three finders, five densities, two spendings, several seeds. Magnitude
@@ -38,7 +39,34 @@ record SyntheticRun(String name, String pruner, long[] seeds) {
                 }
             }
         }
-        return new Summary(1, name, "report.html", 412.7, 3, rows, Verdicts.of(rows, RULE, DIRECTIONS));
+        return new Summary(1, name, "report.html", 412.7, 3, rows, Verdicts.of(rows, RULE, DIRECTIONS), overlaps());
+    }
+
+    /** Nearer to chance the sparser, and nearest for random. */
+    private List<FinderOverlap> overlaps() {
+        String[] finders = {pruner, "snip", "random"};
+        List<FinderOverlap> overlaps = new ArrayList<>();
+        for (double density : DENSITIES) {
+            double chance = MaskOverlap.chance(density, density);
+            for (int i = 0; i < finders.length; i++) {
+                for (int j = i + 1; j < finders.length; j++) {
+                    double overlap = chance + (finders[j].equals("random") ? 0.001 : 0.4) * (1 - chance);
+                    double union = (2 * density - (1 - overlap)) / (2 * density + (1 - overlap));
+                    overlaps.add(new FinderOverlap(
+                            finders[i],
+                            finders[j],
+                            density,
+                            seeds.length,
+                            overlap,
+                            0.002,
+                            union,
+                            0.004,
+                            chance,
+                            chance + 0.1 * (1 - chance)));
+                }
+            }
+        }
+        return overlaps;
     }
 
     private RandomGenerator random(String finder, String spend, double density, long seed) {

@@ -33,6 +33,16 @@ class TablesTest {
                 .contains("Verdicts: paired t over seeds, 95 %, against dense under the same spending; margin 0.");
     }
 
+    /** 3061 of 266 200 weights; with 410 biases, which no mask covers, 3471 of 266 610 parameters. */
+    @Test
+    void sparsityIsToldOverThePrunableWeightsAndOverAllParameters() {
+        String text = Tables.text(SyntheticRun.standard().summary());
+        assertThat(text).containsPattern("density +kept +of all +seeds");
+        assertThat(text).containsPattern("snip +plain +0.0115 +0.0115 +0.01302 +5");
+        assertThat(text).contains("of all: share of all parameters");
+        assertThat(Tables.text(SUMMARY)).doesNotContain("of all");
+    }
+
     @Test
     void texEscapesLabelsAndMarksVerdicts() {
         assertThat(Tables.tex(SUMMARY))

@@ -5,12 +5,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tombola.report.Comparison;
 import org.tombola.report.Comparison.Contestant;
 import org.tombola.report.Comparison.Pair;
 import org.tombola.report.ComparisonReport;
+import org.tombola.report.Overlaps;
+import org.tombola.report.Row;
 import org.tombola.report.Summary;
+import org.tombola.weights.Mask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,7 +50,7 @@ final class CompareCommand implements Runnable {
 
     @Override
     public void run() {
-        Comparison comparison = Comparison.of(summaries(common, runs));
+        Comparison comparison = comparison(common, runs);
         common.print(() -> plain(comparison), () -> switch (form) {
             case text -> ComparisonReport.text(comparison);
             case markdown -> ComparisonReport.markdown(comparison);
@@ -54,13 +59,17 @@ final class CompareCommand implements Runnable {
         });
     }
 
-    static List<Summary> summaries(CommonOptions common, List<String> runs) {
+    /** Of these runs, their masks too where the tickets lie in their folders. */
+    static Comparison comparison(CommonOptions common, List<String> runs) {
         List<Summary> summaries = new ArrayList<>();
+        Map<String, Function<Row, Optional<Mask>>> drawn = new LinkedHashMap<>();
         for (String run : runs) {
             Path folder = common.lookup().run(run);
-            summaries.add(Summary.read(folder.resolve("summary.json")));
+            Summary summary = Summary.read(folder.resolve("summary.json"));
+            summaries.add(summary);
+            drawn.put(summary.run(), Overlaps.tickets(folder));
         }
-        return summaries;
+        return Comparison.of(summaries).withOverlaps(drawn);
     }
 
     static Map<String, Object> plain(Comparison comparison) {
@@ -70,6 +79,7 @@ final class CompareCommand implements Runnable {
         plain.put("confidence", comparison.confidence());
         plain.put(
                 "pairs", comparison.pairs().stream().map(CompareCommand::plain).toList());
+        plain.put("overlaps", ComparisonReport.overlaps(comparison));
         return plain;
     }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tombola.InvalidInput;
-import org.tombola.report.Comparison;
 import org.tombola.report.ComparisonReport;
 import org.tombola.report.HtmlReport;
 import org.tombola.report.Summary;
@@ -51,7 +50,7 @@ final class ReportCommand implements Runnable {
         if (out == null) {
             throw new InvalidInput("report: several runs go into one file, which --out names");
         }
-        ComparisonReport.write(Comparison.of(CompareCommand.summaries(common, runs)), out);
+        ComparisonReport.write(CompareCommand.comparison(common, runs), out);
         return out;
     }
 }

@@ -12,6 +12,7 @@ import org.tombola.data.Dataset;
 import org.tombola.engine.Engine;
 import org.tombola.report.Curves;
 import org.tombola.report.HtmlReport;
+import org.tombola.report.Overlaps;
 import org.tombola.report.Row;
 import org.tombola.report.Summary;
 import org.tombola.report.Tables;
@@ -50,7 +51,8 @@ final class RunFolder {
                 seconds,
                 store.foundSteps(),
                 rows,
-                Verdicts.of(rows, recipe.verdict(), higherIsBetter));
+                Verdicts.of(rows, recipe.verdict(), higherIsBetter),
+                Overlaps.within(rows, Overlaps.tickets(folder)));
         try {
             Store.write(folder.resolve("curves.csv"), Curves.text(TrainingCurves.of(made)));
             Store.write(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -283,6 +284,27 @@ class CommandsTest {
                         .get("report"))
                 .isEqualTo(page.toString());
         assertThat(page).isRegularFile();
+    }
+
+    /** The same finder found one mask in both: the second run differs in how the mask was spent. */
+    @Test
+    void compareShowsHowFarMasksAgreeWhileTheTicketsAreThere() throws IOException {
+        Typed own = new Typed(folder.resolve("two"));
+        String one = run(own);
+        String other = run(own, "--set", "spend=[[reinitialise]]");
+        assertThat(own.run("compare", one, other).succeeds().out())
+                .containsPattern("iterative_magnitude\\(per_level=0.5\\).*0.25 +1 +1 ± — +0.625 +1 ± —");
+        Outcome json = own.run("compare", one, other, "--json").succeeds();
+        assertThat((List<?>) json.json().get("overlaps")).hasSize(1);
+        delete(folder.resolve("two").resolve(other).resolve("tickets"));
+        Outcome without = own.run("compare", one, other, "--json").succeeds();
+        assertThat((List<?>) without.json().get("overlaps")).isEmpty();
+    }
+
+    private static String run(Typed typed, Object... more) {
+        List<Object> words = new ArrayList<>(List.of("run", recipe, "--json"));
+        words.addAll(List.of(more));
+        return Summary.parse(typed.run(words.toArray()).succeeds().out(), "out").run();
     }
 
     @Test

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tombola.InvalidInput;
@@ -21,9 +23,12 @@ import org.tombola.format.Ticket;
 import org.tombola.format.TicketFile;
 import org.tombola.network.TorchEngine;
 import org.tombola.recipe.YamlReader;
+import org.tombola.report.FinderOverlap;
 import org.tombola.report.Row;
 import org.tombola.report.Summary;
 import org.tombola.store.Store;
+import org.tombola.weights.Mask;
+import org.tombola.weights.MaskOverlap;
 
 class RunTest {
     private static final String TINY = """
@@ -94,6 +99,41 @@ class RunTest {
         for (int i = 0; i < first.rows().size(); i++) {
             assertThat(again.rows().get(i).cost()).isEqualTo(first.rows().get(i).cost());
         }
+    }
+
+    @Test
+    void everyTwoFindersMasksAreCompared() throws IOException {
+        Summary summary = run(TINY, Store.open(folder.resolve("store"))).execute(2);
+        assertThat(summary.overlaps())
+                .as("pairs of four finders at two densities")
+                .hasSize(6 * 2)
+                .allSatisfy(overlap -> assertThat(overlap.n()).isEqualTo(2));
+        FinderOverlap found = summary.overlaps().stream()
+                .filter(overlap -> overlap.a().equals("random") && overlap.b().equals("l1"))
+                .findFirst()
+                .orElseThrow();
+        List<MaskOverlap> seeds = new ArrayList<>();
+        for (long seed : List.of(1L, 2L)) {
+            Mask[] masks = Stream.of("random", "l1")
+                    .map(finder -> mask(summary, finder, 0.5, seed))
+                    .toArray(Mask[]::new);
+            seeds.add(MaskOverlap.of(masks[0], masks[1]));
+        }
+        assertThat(found.density()).isEqualTo(0.5);
+        assertThat(found.overlap())
+                .isEqualTo((seeds.get(0).overlap() + seeds.get(1).overlap()) / 2)
+                .isCloseTo(found.chance(), Offset.offset(0.02));
+        assertThat(Summary.read(Path.of(summary.report()).resolveSibling("summary.json")))
+                .isEqualTo(summary);
+    }
+
+    private static Mask mask(Summary summary, String finder, double density, long seed) {
+        return summary.rows().stream()
+                .filter(row -> row.finder().equals(finder) && row.density() == density && row.seed() == seed)
+                .findFirst()
+                .map(row -> TicketFile.read(Path.of(Objects.requireNonNull(row.drawn())))
+                        .mask())
+                .orElseThrow();
     }
 
     /** Without what depends on the machine. */
