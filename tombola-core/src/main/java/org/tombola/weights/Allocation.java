@@ -38,8 +38,9 @@ public enum Allocation {
         List<Sized> tensors = tensors(shapes);
         return switch (this) {
             case GLOBAL -> new Quota.Pool(density.count(positions(tensors)));
-            case UNIFORM -> perTensor(tensors, raised(counted(tensors, density.value(), Counting.ROUND_HALF_UP)));
-            case ER, ERK -> perTensor(tensors, raised(apportioned(tensors, density.count(positions(tensors)))));
+            case UNIFORM ->
+                perTensor(tensors, raised(counted(tensors, density.value(), Counting.ROUND_HALF_UP), false));
+            case ER, ERK -> perTensor(tensors, raised(apportioned(tensors, density.count(positions(tensors))), true));
         };
     }
 
@@ -63,6 +64,15 @@ public enum Allocation {
                 yield perTensor(tensors, kept);
             }
         };
+    }
+
+    /**
+     * The same density for each tensor, by largest remainder, so that exactly {@code density.count(N)} are kept; as with ER, each tensor
+     * keeps at least one, at the cost of the fullest.
+     */
+    public static Quota.PerTensor even(Map<String, int[]> shapes, Density density) {
+        List<Sized> tensors = UNIFORM.tensors(shapes);
+        return perTensor(tensors, raised(apportioned(tensors, density.count(positions(tensors))), true));
     }
 
     /** The density of a tensor of that shape, up to the factor that all tensors share. */
@@ -138,14 +148,14 @@ public enum Allocation {
     }
 
     /** Each tensor that would keep none keeps one, at the cost of the fullest where the counts are to sum to a target. */
-    private long[] raised(long[] kept) {
+    private static long[] raised(long[] kept, boolean toTheSameTotal) {
         for (int i = 0; i < kept.length; i++) {
             if (kept[i] == 0) {
                 int fullest = 0;
                 for (int j = 1; j < kept.length; j++) {
                     fullest = kept[j] > kept[fullest] ? j : fullest;
                 }
-                kept[fullest] -= this != UNIFORM && kept[fullest] > 1 ? 1 : 0;
+                kept[fullest] -= toTheSameTotal && kept[fullest] > 1 ? 1 : 0;
                 kept[i] = 1;
             }
         }

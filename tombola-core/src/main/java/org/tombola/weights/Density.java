@@ -1,6 +1,7 @@
 package org.tombola.weights;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,6 +61,21 @@ public record Density(BigDecimal value, String text) {
     /** {@code base^exponent}: what is left after so many rounds that each keep the share {@code base}. */
     public static Density power(BigDecimal base, int exponent) {
         return new Density(base.pow(exponent), base.toPlainString() + "^" + exponent);
+    }
+
+    /**
+     * d^(cut/cuts): what is left after so many of cuts that each keep the same share of the survivors. A decimal near a number that is
+     * irrational as a rule, the same on every machine; exact at both ends.
+     */
+    public Density after(int cut, int cuts) {
+        if (cut < 0 || cut > cuts) {
+            throw new IllegalArgumentException("cut " + cut + " of " + cuts);
+        }
+        if (cut == cuts) {
+            return this;
+        }
+        double power = StrictMath.pow(asDouble(), (double) cut / cuts);
+        return new Density(new BigDecimal(power, MathContext.DECIMAL64), text + "^(" + cut + "/" + cuts + ")");
     }
 
     /** How many of n are kept: d · n, halves rounded up. */

@@ -21,6 +21,10 @@
  * <tr><td>{@code rigl}<td>arXiv:1911.11134<td>1, sparse; the ticket is trained<td>labels, dense gradients
  * >>>>>>> 83d37e9 (Train sparse with a moving mask: SET grows by lot, RigL by gradient, each with what its codes do instead as presets)
  * </table>
+ *  * <tr><td>{@code str}<td>arXiv:2002.03231<td>1, which is the ticket's own<td>labels
+ *  * <tr><td>{@code unilth}, {@code unidlth}<td>a unified view of finding and transforming winning lottery tickets<td>1 and a few epochs; the
+ *     ticket is trained<td>labels, a validation split
+ *  * </table>
  */
 @NullMarked
 package org.tombola.find;

@@ -60,6 +60,10 @@ public record TrainSettings(
         return new TrainSettings(epochs, other, optimiser, schedule, validation, select, precision, threads);
     }
 
+    public TrainSettings with(Select other) {
+        return new TrainSettings(epochs, batch, optimiser, schedule, validation, other, precision, threads);
+    }
+
     /** The same with another weight decay; the optimiser's other settings stay. */
     public TrainSettings withDecay(double decay) {
         return with(changed("decay", decay, optimiser.value().withDecay(decay)));
