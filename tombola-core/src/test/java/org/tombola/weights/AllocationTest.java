@@ -127,4 +127,14 @@ class AllocationTest {
             }
         }
     }
+
+    @Test
+    void evenSharesKeepExactlyWhatIsAskedFor() {
+        // real-valued: 43.2, 460.8, 32; uniform rounds by itself, even by largest remainder
+        assertThat(counts(Allocation.even(LINEAR, Density.parse("0.1")))).containsExactly(43L, 461L, 32L);
+        // 142.56, 1520.64, 105.6 of 1768.8
+        assertThat(counts(Allocation.even(LINEAR, Density.parse("0.33")))).containsExactly(142L, 1521L, 106L);
+        // 0.4, 4.6, 0.3: three tensors keep five, and one each
+        assertThat(counts(Allocation.even(LINEAR, Density.parse("0.001")))).containsExactly(1L, 3L, 1L);
+    }
 }

@@ -114,4 +114,14 @@ class DensityTest {
         assertThat(Density.parse("1e-99").count(Long.MAX_VALUE)).isZero();
         assertThat(Density.parse("0.1^999").count(1000)).isZero();
     }
+
+    @Test
+    void equalCutsEndExactlyOnTheDensity() {
+        Density tenth = Density.parse("0.1");
+        assertThat(tenth.after(0, 10)).isEqualTo(Density.ALL);
+        assertThat(tenth.after(10, 10)).isSameAs(tenth);
+        assertThat(tenth.after(1, 10).count(1_000_000)).isEqualTo(794_328);
+        assertThat(Density.parse("0.25").after(1, 2).count(1000)).isEqualTo(500);
+        assertThatThrownBy(() -> tenth.after(11, 10)).isInstanceOf(IllegalArgumentException.class);
+    }
 }
