@@ -70,7 +70,6 @@ class FinderContractTest {
                 named.apply("iterative_magnitude").with(Map.of("rewind_to", "1ep", "per_level", 0.5)),
                 named.apply("iterative_magnitude").with(Map.of("rewind_to", "6it", "rewind", "learning_rate")),
                 named.apply("iterative_magnitude").with(Map.of("counting", "ceil_increment")),
-<<<<<<< HEAD
                 named.apply("snip").with(Map.of("weights", "trained", "then", "fine_tune", "examples", 50L)),
                 named.apply("snip").with(Map.of("reinit_before_score", true, "fresh_init_after", true)),
                 named.apply("snip").with(Map.of("rounds", 3L, "batch_norm", "running")),
@@ -83,15 +82,13 @@ class FinderContractTest {
         Stream<Part<? extends TicketFinder>> gated = Stream.of(
                 named.apply("str").with(Map.of("initial", -2.0)),
                 named.apply("str").with(Map.of("initial", -3.0, "threshold_decay", 0.01, "count", "exact")));
-        return Stream.of(standard, others, patterned, gated)
-                .flatMap(Function.identity())
-=======
+        Stream<Part<? extends TicketFinder>> moving = Stream.of(
                 named.apply("set").with(Map.of("every", "2it", "drop", "per_sign", "allocation", "global")),
                 named.apply("set").with(Map.of("preset", "mocanu")),
                 named.apply("rigl").with(Map.of("every", "2it", "allocation", "uniform")),
                 named.apply("rigl").with(Map.of("every", "1it", "drop_noise", 1e-5, "counting", "floor_zeros")));
-        return Stream.concat(standard, others)
->>>>>>> 83d37e9 (Train sparse with a moving mask: SET grows by lot, RigL by gradient, each with what its codes do instead as presets)
+        return Stream.of(standard, others, patterned, gated, moving)
+                .flatMap(Function.identity())
                 .flatMap(finder -> TinyProblem.networks()
                         .map(network -> new Sample(finder, network.getName(), network.getPayload())));
     }
