@@ -13,6 +13,7 @@
  * <tr><td>{@code l1}<td>arXiv:1608.08710 as used by later comparisons<td>1<td>labels
  * <tr><td>{@code iterative_magnitude}<td>arXiv:1803.03635, arXiv:1912.05671, arXiv:2003.02389<td>one a level<td>labels
  * <tr><td>{@code snip}<td>arXiv:1810.02340<td>0, one backward pass<td>labels, gradients
+ * <tr><td>{@code continuous_sparsification}<td>arXiv:1912.04427<td>one a round<td>labels
  * <tr><td>{@code str}<td>arXiv:2002.03231<td>1, which is the ticket's own<td>labels
  * <tr><td>{@code grasp}<td>arXiv:2002.07376<td>0, one Hessian product a half<td>labels, Hessian products
  * <tr><td>{@code set}<td>arXiv:1707.04780<td>1, sparse; the ticket is trained<td>labels

@@ -80,6 +80,21 @@ class FinderContractTest {
                 .flatMap(pattern -> Stream.of("random", "one_shot_magnitude", "l1", "iterative_magnitude", "snip")
                         .map(name -> named.apply(name).with(Map.of("pattern", pattern))));
         Stream<Part<? extends TicketFinder>> gated = Stream.of(
+                named.apply("continuous_sparsification").with(Map.of("rounds", 2L, "epochs", 2L, "rewind_to", "0ep")),
+                named.apply("continuous_sparsification")
+                        .with(Map.of(
+                                "rounds",
+                                1L,
+                                "rewind_to",
+                                "5it",
+                                "training",
+                                "reference",
+                                "annealed",
+                                "epoch",
+                                "initial",
+                                -0.1,
+                                "count",
+                                "exact")),
                 named.apply("str").with(Map.of("initial", -2.0)),
                 named.apply("str").with(Map.of("initial", -3.0, "threshold_decay", 0.01, "count", "exact")));
         Stream<Part<? extends TicketFinder>> moving = Stream.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.tombola.TinyProblem;
 import org.tombola.data.Batch;
@@ -52,7 +53,7 @@ record Differences(Session session, Reparameterisation.Running weights, DoubleSu
             Variables direction = session.zeros();
             float[] one = new float[gradient.size()];
             one[i] = 1;
-            direction.write(Weights.of(java.util.Map.of(name, Tensor.of(gradient.shape(), one))));
+            direction.write(Weights.of(Map.of(name, Tensor.of(gradient.shape(), one))));
             require(name + "[" + i + "]", derivative(group, direction), gradient.at(i));
         }
     }

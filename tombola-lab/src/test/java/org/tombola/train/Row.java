@@ -1,5 +1,7 @@
 package org.tombola.train;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.tombola.data.Batch;
 import org.tombola.engine.BatchNormMode;
@@ -20,7 +22,7 @@ record Row(Session session, Weights start, Mask mask) implements AutoCloseable {
     private static final String NAME = "fc.weight";
 
     static Row of(Precision precision, float... weights) {
-        Graph graph = new Graph(java.util.List.of(
+        Graph graph = new Graph(List.of(
                 new Layer.Input("input", weights.length, 1, 1),
                 new Layer.Flatten("flatten", "input"),
                 new Layer.Linear("fc", "flatten", weights.length, 1, false)));
@@ -47,7 +49,7 @@ record Row(Session session, Weights start, Mask mask) implements AutoCloseable {
     /** The output for an image of ones: the sum of the effective weights. */
     double output(Variables effective) {
         float[] ones = new float[mask.size(NAME)];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         Batch batch = Batch.ofFloats(ones.length, 1, 1, ones, new int[] {0});
         return session.pass(batch, new Loss.SumOfLogits(), effective, BatchNormMode.RUNNING, null);
     }

@@ -15,7 +15,9 @@ import org.tombola.graph.Graph;
 import org.tombola.graph.Graph.Prunable;
 import org.tombola.network.TorchEngine;
 import org.tombola.random.Seed;
+import org.tombola.train.SoftGate.Temperature;
 import org.tombola.weights.Mask;
+import org.tombola.weights.Weights;
 
 /** Trainings of gates and thresholds that are killed and run again end in the bits of ones that were not. */
 class SoftResumeTest {
@@ -50,7 +52,12 @@ class SoftResumeTest {
     }
 
     private static Stream<Reparameterisation> reparameterisations(Graph graph) {
-        return Stream.of(new SoftThreshold(-3, null), new SoftThreshold(-2, 0.01));
+        Weights zeros = SoftGateTest.constant(graph, 0);
+        return Stream.of(
+                new SoftThreshold(-3, null),
+                new SoftThreshold(-2, 0.01),
+                new SoftGate(zeros, 0, 1e-3, Temperature.perStep(200, 3, 4)),
+                new SoftGate(zeros, 0, 1e-8, Temperature.perEpoch(20, 3, 4)));
     }
 
     @ParameterizedTest
