@@ -28,10 +28,11 @@ class Comparison:
 
     name: str
     of: str
-    to: str
+    to: str  # None: not a ratio, but the seconds that so much work takes
     what: str
     goal: float = None
     at_most: bool = False  # else at least
+    work: float = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Measurement:
     equal: bool = False  # the same amount of work for all turns
     cores: int = 1
     images: int = None  # of an epoch, where epochs are what a reader thinks in
+    unit: str = "images"  # of which turns tell how many a second
 
     @property
     def needs_torch(self):
@@ -146,6 +148,25 @@ OVERHEAD = Measurement(
     images=1024,
 )
 
+SELECTION = Measurement(
+    "selection",
+    [Process("tombola", "training.sh", ["selection"])],
+    [(turn, "tombola", turn + " {n}") for turn in ("cut", "rank", "2:4", "1:4", "channel")],
+    [
+        Comparison(
+            "selection_cut", "cut", None, "a tenth of 25.5 million weights by magnitude, resnet50: seconds", 2, True, 25_502_912
+        ),
+        Comparison("selection_rank", "rank", None, "a tenth by given scores, vgg16: ns a weight", 10, True, 1e9),
+        *[
+            Comparison(f"selection_{p}", p, None, f"the same within the pattern {p}: ns a weight", work=1e9)
+            for p in ("2:4", "1:4", "channel")
+        ],
+    ],
+    rounds=10,
+    seconds=1,
+    unit="weights",
+)
+
 MEASUREMENTS = [
     against_pytorch("resnet20", "fp32", 10, 3, 0.97),
     against_pytorch("resnet20", "bf16", 10, 3, 0.9),
@@ -157,4 +178,5 @@ MEASUREMENTS = [
     REPLICAS,
     EPOCHS,
     OVERHEAD,
+    SELECTION,
 ]

@@ -77,14 +77,14 @@ def ticks_of(process):
 class Turn:
     """One kind of work of one resident process. `line` has an `{n}` for how much of it."""
 
-    def __init__(self, label, resident, line):
-        self.label, self.resident, self.line, self.n = label, resident, line, 1
+    def __init__(self, label, resident, line, unit="images"):
+        self.label, self.resident, self.line, self.unit, self.n = label, resident, line, unit, 1
         self.foreign = []  # cores that others kept busy during each turn
 
     def take(self):
-        """Works, and returns images a second."""
+        """Works, and returns images, or whatever the unit is, a second."""
         before, own, start = ticks_of_all(), ticks_of(self.resident.process), time.perf_counter()
-        speed = self.resident.ask(self.line.format(n=self.n))["images_per_second"]
+        speed = self.resident.ask(self.line.format(n=self.n))[f"{self.unit}_per_second"]
         if before is not None:
             others = ticks_of_all() - before - (ticks_of(self.resident.process) - own)
             ticks = (time.perf_counter() - start) * os.sysconf("SC_CLK_TCK")
@@ -107,7 +107,7 @@ class Turn:
 def alternate(turns, rounds, seconds, equal=False):
     """Takes turns, in reverse every other round, so that a drift of the machine meets all alike.
 
-    Returns one {label: images a second} a round, and the median of the cores that others kept busy, None if unknown.
+    Returns one {label: units a second} a round, and the median of the cores that others kept busy, None if unknown.
     """
     for turn in turns:
         turn.lengthen(seconds)

@@ -55,8 +55,11 @@ def has_torch(python):
 
 
 def compared(measured, comparison):
-    """The ratio of two turns of the same round, over all rounds."""
-    ratios = [round_[comparison.of] / round_[comparison.to] for round_ in measured]
+    """The ratio of two turns of the same round, or the seconds of one, over all rounds."""
+    if comparison.to is None:
+        ratios = [comparison.work / round_[comparison.of] for round_ in measured]
+    else:
+        ratios = [round_[comparison.of] / round_[comparison.to] for round_ in measured]
     return {
         "name": comparison.name,
         "what": comparison.what,
@@ -79,7 +82,7 @@ def measure(measurement, python, quick):
             # Ready before the next one starts: no two warm up at the same time.
             residents[-1].ready = residents[-1].answer()
         by_name = {resident.name: resident for resident in residents}
-        turns = [Turn(label, by_name[name], line) for label, name, line in measurement.turns]
+        turns = [Turn(label, by_name[name], line, measurement.unit) for label, name, line in measurement.turns]
         seconds, rounds = (QUICK_SECONDS, QUICK_ROUNDS) if quick else (measurement.seconds, measurement.rounds)
         measured, foreign = alternate(turns, rounds, seconds, measurement.equal)
     finally:
@@ -88,7 +91,8 @@ def measure(measurement, python, quick):
     versions = {key: r.ready[key] for r in residents for key in ("torch", "engine", "java") if key in r.ready}
     return {
         "versions": versions,
-        "images_per_second": {t.label: statistics.median(m[t.label] for m in measured) for t in turns},
+        "unit": measurement.unit,
+        f"{measurement.unit}_per_second": {t.label: statistics.median(m[t.label] for m in measured) for t in turns},
         "images_per_epoch": measurement.images,
         "work_per_turn": {turn.label: turn.n for turn in turns},
         "cores_busy_elsewhere": foreign,

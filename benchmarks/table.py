@@ -8,7 +8,7 @@ HEAD = [
 
 
 def figure(value):
-    return f"{value:.3g}" if value < 100 else f"{value:.0f}"
+    return f"{value:.3g}" if value < 100 else f"{value:.0f}" if value < 1e6 else f"{value / 1e6:.0f} million"
 
 
 def goal_of(comparison, quick):
@@ -21,10 +21,11 @@ def goal_of(comparison, quick):
 
 
 def turns_of(result):
-    images = result["images_per_epoch"]
+    images, unit = result["images_per_epoch"], result.get("unit", "images")
+    speeds = result[f"{unit}_per_second"]
     if images and not result["quick"]:
-        return ", ".join(f"{label} {figure(images / s)} s/epoch" for label, s in result["images_per_second"].items())
-    return ", ".join(f"{label} {figure(s)} images/s" for label, s in result["images_per_second"].items())
+        return ", ".join(f"{label} {figure(images / s)} s/epoch" for label, s in speeds.items())
+    return ", ".join(f"{label} {figure(s)} {unit}/s" for label, s in speeds.items())
 
 
 def rows_of(name, result):

@@ -5,6 +5,7 @@
 #     benchmarks/training.sh --network resnet20 --replicas 2 --serve
 #     benchmarks/training.sh loop lenet_300_100 60000    a whole training loop, or the bare steps; see LoopBenchmark
 #     benchmarks/training.sh calls resnet20              native calls a step; see NativeCalls
+#     benchmarks/training.sh selection                   choosing masks by rank; see SelectionBenchmark
 #     benchmarks/training.sh build                       only builds
 #
 # Without a word before the options it trains a network in the dense engine: the other half of pytorch_training.py, with
@@ -32,6 +33,7 @@ fi
 case ${1-} in
   build) exit 0 ;;
   loop) main=org.tombola.train.LoopBenchmark && shift ;;
+  selection) main=org.tombola.find.SelectionBenchmark && shift ;;
   calls) main=org.tombola.network.NativeCalls && shift ;;
   *) main=org.tombola.network.TrainingBenchmark ;;
 esac
