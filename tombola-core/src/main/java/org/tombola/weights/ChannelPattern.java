@@ -59,7 +59,7 @@ record ChannelPattern(String classifier) implements Pattern {
         for (String name : eligible.names()) {
             float[] values = scores.of(name, eligible.size(name));
             Channels channels = channels(name, eligible.shape(name));
-            double[] sums = new double[channels.count];
+            double[] sums = new double[channels.count]; // never -0.0, since they start at 0.0
             for (int i = 0; i < values.length; i++) {
                 sums[channels.of(i)] += values[i];
             }
@@ -73,7 +73,7 @@ record ChannelPattern(String classifier) implements Pattern {
             throw new ArithmeticException(
                     String.format(Locale.ROOT, "the scores of '%s' in channel %d have no mean", name, channel.index));
         }
-        return sum / channel.size + 0.0; // -0.0 becomes 0.0, its equal
+        return sum / channel.size;
     }
 
     /** Admissible masks are what whole channels make: the way there takes the same cuts. */

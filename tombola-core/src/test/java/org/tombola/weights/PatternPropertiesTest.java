@@ -2,16 +2,20 @@ package org.tombola.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tombola.random.Seed;
@@ -36,12 +40,16 @@ class PatternPropertiesTest {
         return named;
     }
 
+    private static String text(List<int[]> shapes) {
+        return shapes.stream().map(Arrays::toString).collect(Collectors.joining());
+    }
+
     /** Each pattern with each list of shapes and three seeds. */
     static Stream<Arguments> cases(List<String> patterns, List<List<int[]>> shapes) {
         return patterns.stream()
                 .flatMap(pattern -> shapes.stream()
-                        .flatMap(each ->
-                                LongStream.range(0, 3).mapToObj(seed -> Arguments.of(pattern, named(each), seed))));
+                        .flatMap(each -> LongStream.range(0, 3)
+                                .mapToObj(seed -> Arguments.of(pattern, Named.of(text(each), named(each)), seed))));
     }
 
     static Stream<Arguments> groups() {
@@ -171,6 +179,16 @@ class PatternPropertiesTest {
         for (int count : kept) {
             assertThat(count).isBetween(5000 - 306, 5000 + 306);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2:4, 1", "1:4, 1", "channel, 0.5"})
+    void tensorsOfOneShapeAreDrawnApart(String text, String density) {
+        SequencedMap<String, int[]> shapes = named(List.of(new int[] {16, 16}, new int[] {16, 16}));
+        Quota quota = Allocation.UNIFORM.quota(shapes, Density.parse(density));
+        Mask mask = pattern(text).random(Mask.dense(shapes), quota, new Seed(1));
+
+        assertThat(mask.words("t0")).isNotEqualTo(mask.words("t1"));
     }
 
     @Test

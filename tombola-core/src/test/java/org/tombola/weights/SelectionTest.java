@@ -47,10 +47,19 @@ class SelectionTest {
 
         assertThat(keepHighest(1, scores)).containsExactly(3);
         assertThat(keepHighest(2, scores)).containsExactly(3, 4);
+        assertThat(keepHighest(3, scores)).containsExactly(3, 4, 5);
         assertThat(keepHighest(4, scores)).containsExactly(3, 4, 5, 6);
         assertThat(keepHighest(6, scores)).containsExactly(0, 2, 3, 4, 5, 6);
         assertThat(keepHighest(7, scores)).hasSize(7);
         assertThat(keepHighest(0, scores)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1, -1, 0, 0x1p-126f, 65536})
+    void floatsThatAreNeighboursAreNotEqual(float score) {
+        assertThat(keepHighest(1, score, Math.nextUp(score))).containsExactly(1);
+        assertThat(keepHighest(2, Math.nextDown(score), score, Math.nextUp(score), score))
+                .containsExactly(1, 2);
     }
 
     @Test
