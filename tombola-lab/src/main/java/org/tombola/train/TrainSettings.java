@@ -60,6 +60,7 @@ public record TrainSettings(
         return new TrainSettings(epochs, other, optimiser, schedule, validation, select, precision, threads);
     }
 
+    /** The same, handing on other weights. */
     public TrainSettings with(Select other) {
         return new TrainSettings(epochs, batch, optimiser, schedule, validation, other, precision, threads);
     }
