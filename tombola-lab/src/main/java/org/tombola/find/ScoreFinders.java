@@ -20,10 +20,8 @@ final class ScoreFinders {
 
     private static final Setting BATCH_NORM = Setting.choice(
             "batch_norm", "batch", List.of("batch", "running"), "statistics that batch norm uses while scoring");
-    private static final Setting ROUNDS = Setting.integer(
-            "rounds", 1, 1, 100_000, "round k of n keeps the share d^(k/n), and the survivors are scored again");
 
-    static final List<Definition<TicketFinder>> DEFINITIONS = List.of(snip(), grasp());
+    static final List<Definition<TicketFinder>> DEFINITIONS = List.of(snip(), grasp(), synflow());
 
     private static Definition<TicketFinder> snip() {
         return new Definition<TicketFinder>(
@@ -44,7 +42,7 @@ final class ScoreFinders {
                                         "fresh_init_after",
                                         false,
                                         "train a second, independent draw of the start, as the authors' code does"),
-                                ROUNDS),
+                                rounds(1)),
                         ScoreFinders::snip)
                 .noting("needs", "labels and one gradient")
                 .noting("cost", "one backward pass a 256 examples");
@@ -94,7 +92,7 @@ final class ScoreFinders {
                                         List.of("plus", "minus"),
                                         "keep the largest θ ⊙ Hg, as the authors' code does, or the largest −θ ⊙ Hg, as "
                                                 + "arXiv:2104.08700 words it"),
-                                ROUNDS),
+                                rounds(1)),
                         s -> pruning(
                                 new Grasp(
                                         Probe.of(s),
@@ -106,6 +104,35 @@ final class ScoreFinders {
                                 s))
                 .noting("needs", "labels, gradients and Hessian products in double precision")
                 .noting("cost", "one backward pass and one Hessian product a part");
+    }
+
+    private static Definition<TicketFinder> synflow() {
+        return new Definition<TicketFinder>(
+                        "synflow",
+                        "Keeps the weights that most of a network without signs flows through, a little fewer a round",
+                        "Tanaka et al., arXiv:2006.05467",
+                        settings(
+                                "start",
+                                "rewind",
+                                Setting.choice(
+                                        "batch_norm",
+                                        "running",
+                                        List.of("running", "identity", "batch"),
+                                        "statistics as they start; none, as trained means need; or those of the one input, "
+                                                + "as VITA-Group/ToST runs it"),
+                                rounds(100)),
+                        s -> pruning(new SynFlow(SynFlow.Normalising.valueOf(word(s, "batch_norm"))), s))
+                .noting("needs", "no data; double precision")
+                .noting("cost", "one backward pass of one example a round");
+    }
+
+    private static Setting rounds(long standard) {
+        return Setting.integer(
+                "rounds",
+                standard,
+                1,
+                100_000,
+                "round k of n keeps the share d^(k/n), and the survivors are scored again");
     }
 
     /** A method's own settings, then those of all. */

@@ -75,7 +75,9 @@ class FinderContractTest {
                 named.apply("snip").with(Map.of("rounds", 3L, "batch_norm", "running")),
                 named.apply("grasp").with(Map.of("weights", "trained", "then", "keep", "allocation", "erk")),
                 named.apply("grasp").with(Map.of("reinit_linear", "last", "parts", 3L, "rounds", 2L)),
-                named.apply("snip").with(Map.of("rounds", 3L, "pattern", "channel")));
+                named.apply("snip").with(Map.of("rounds", 3L, "pattern", "channel")),
+                named.apply("synflow").with(Map.of("batch_norm", "batch", "rounds", 5L, "allocation", "uniform")),
+                named.apply("synflow").with(Map.of("batch_norm", "identity", "weights", "trained")));
         Stream<Part<? extends TicketFinder>> patterned = Stream.of("2:4", "1:4", "channel")
                 .flatMap(pattern -> Stream.of("random", "one_shot_magnitude", "l1", "iterative_magnitude", "snip")
                         .map(name -> named.apply(name).with(Map.of("pattern", pattern))));
