@@ -1,5 +1,6 @@
 package org.tombola.engine;
 
+import java.util.Map;
 import org.tombola.random.Seed;
 import org.tombola.weights.Weights;
 
@@ -16,6 +17,9 @@ public interface Variables {
 
     /** this ← this ⊙ x. */
     Variables times(Variables x);
+
+    /** this ← x ⊙ y. */
+    Variables product(Variables x, Variables y);
 
     /** this ← a · this. */
     Variables scale(double a);
@@ -54,4 +58,11 @@ public interface Variables {
 
     /** Copies out, one tensor a parameter, in logical (row-major) order. */
     Weights read();
+
+    /**
+     * The same for some tensors, into arrays that the caller keeps: for who reads at every step.
+     *
+     * @param into an array of its size for each tensor wanted, by name
+     */
+    void read(Map<String, float[]> into);
 }

@@ -52,7 +52,7 @@ final class Frozen {
 
     void refresh() {
         if (!current) {
-            masked.set(all).times(session.mask());
+            masked.product(all, session.mask());
             current = true;
         }
     }

@@ -63,6 +63,14 @@ final class FlatVariables implements Variables {
     }
 
     @Override
+    public Variables product(Variables x, Variables y) {
+        try (NativeScope scope = session.enter()) {
+            flat.product(same(x).flat, same(y).flat);
+            return this;
+        }
+    }
+
+    @Override
     public Variables scale(double a) {
         try (NativeScope scope = session.enter()) {
             flat.scale(a);
@@ -178,11 +186,29 @@ final class FlatVariables implements Variables {
         try (NativeScope scope = session.enter()) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             for (Layout.Entry entry : entries) {
-                float[] values = entry.logical(stretch(entry)).floats();
+                float[] values = new float[Math.toIntExact(entry.size())];
+                copyOut(entry, values);
                 tensors.put(entry.name(), Tensor.of(entry.shape(), values));
             }
             return Weights.of(tensors);
         }
+    }
+
+    @Override
+    public void read(Map<String, float[]> into) {
+        try (NativeScope scope = session.enter()) {
+            into.forEach((name, values) -> copyOut(entry(name), values));
+        }
+    }
+
+    private void copyOut(Layout.Entry entry, float[] values) {
+        if (values.length != entry.size()) {
+            throw new IllegalArgumentException(
+                    "tensor '" + entry.name() + "' has " + entry.size() + " numbers, the array " + values.length);
+        }
+        NativeTensor stretch = stretch(entry);
+        stretch.floats(values, entry.window(), entry.channels());
+        stretch.release();
     }
 
     private void copyIn(Layout.Entry entry, float[] values) {

@@ -22,6 +22,29 @@ final class Layout {
             return parameter.shape();
         }
 
+        /**
+         * Positions of a kernel's window. In memory a filter is window × channels, in logical order channels × window; for other
+         * tensors the two are the same, and this is 1.
+         */
+        int window() {
+            int[] s = shape();
+            return s.length == 4 ? s[2] * s[3] : 1;
+        }
+
+        /** Input channels of a filter. */
+        int channels() {
+            int[] s = shape();
+            return s.length == 4 ? s[1] : 1;
+        }
+
+        /** Where that logical position of the tensor lies in the flat vector. */
+        long place(int position) {
+            int window = window();
+            int channels = channels();
+            int within = position % (window * channels);
+            return offset + (position - within) + (long) within % window * channels + within / window;
+        }
+
         /** This tensor of a flat vector in logical shape: a view. */
         NativeTensor of(NativeTensor flat) {
             return logical(flat.narrow(0, offset, size));

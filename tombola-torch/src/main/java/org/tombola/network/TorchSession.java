@@ -2,7 +2,6 @@ package org.tombola.network;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,7 +63,8 @@ final class TorchSession implements Session {
     /** Where the gradient of one example goes, once one is asked for. */
     private @Nullable FlatVariables single;
 
-    private boolean dense;
+    private Mask inForce = Mask.empty();
+    private boolean dense = true;
     private boolean closed;
 
     TorchSession(Graph graph, Weights start, Mask mask, Numerics numerics, Device device) {
@@ -87,7 +87,8 @@ final class TorchSession implements Session {
             requireAll(start);
             statistics.write(start);
             trainable.write(mask.apply(start).only(name -> layout.has(name)));
-            writeMask(mask);
+            this.mask.fill(1);
+            remask(mask, List.of());
         } catch (RuntimeException e) {
             lifetime.close();
             throw e;
@@ -118,18 +119,6 @@ final class TorchSession implements Session {
 
     private FlatVariables flat() {
         return new FlatVariables(this, vector(type), layout.entries());
-    }
-
-    private void writeMask(Mask next) {
-        dense = next.count() == next.size();
-        Map<String, Tensor> ones = new LinkedHashMap<>();
-        for (Layout.Entry entry : layout.entries()) {
-            String name = entry.name();
-            ones.put(
-                    name,
-                    next.covers(name) ? Tensor.of(entry.shape(), next.floats(name)) : Tensor.filled(entry.shape(), 1));
-        }
-        mask.write(Weights.of(ones));
     }
 
     /** The tensor lives as long as this session. */
@@ -319,13 +308,18 @@ final class TorchSession implements Session {
     @Override
     public void remask(Mask next, List<Variables> carried) {
         requireCovered(next);
-        List<FlatVariables> changed = new ArrayList<>(List.of(trainable));
-        carried.forEach(vector -> changed.add(own(vector)));
+        List<FlatVariables> remembered = carried.stream().map(this::own).toList();
         try (NativeScope scope = enter()) {
-            NativeTensor both = NativeTensor.zeros(type, device, layout.size()).copy(mask.flat());
-            writeMask(next);
-            both.times(mask.flat());
-            changed.forEach(vector -> vector.flat().zeroWhereZero(both));
+            NativeTensor dropped = NativeTensor.of(MaskChange.keptOnlyIn(inForce, next, layout))
+                    .to(device);
+            NativeTensor grown = NativeTensor.of(MaskChange.keptOnlyIn(next, inForce, layout))
+                    .to(device);
+            mask.flat().fill(dropped, 0);
+            remembered.forEach(vector -> vector.flat().zeroWhereZero(mask.flat())); // still without the grown
+            mask.flat().fill(grown, 1);
+            trainable.flat().fill(dropped, 0).fill(grown, 0);
+            inForce = next;
+            dense = next.count() == next.size();
         }
     }
 

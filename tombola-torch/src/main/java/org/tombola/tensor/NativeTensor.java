@@ -75,6 +75,9 @@ public final class NativeTensor {
         if (tensor.numel() != expected) {
             throw new IllegalArgumentException(expected + " values for a tensor of " + tensor.numel());
         }
+        if (expected == 0) {
+            return MemorySegment.NULL; // libtorch gives no address to nothing
+        }
         Pointer start = tensor.data_ptr();
         return MemorySegment.ofAddress(start.address()).reinterpret(expected * type.bytes);
     }
@@ -87,6 +90,30 @@ public final class NativeTensor {
         MemorySegment memory = new NativeTensor(rowMajor).memory(NumberType.FP32, values.length);
         MemorySegment.copy(memory, JAVA_FLOAT, 0, values, 0, values.length);
         return values;
+    }
+
+    /**
+     * Copies a vector of matrices out, each transposed.
+     *
+     * @param values as many as the vector has
+     * @param rows of one matrix in memory
+     * @param columns of one matrix in memory
+     */
+    public void floats(float[] values, int rows, int columns) {
+        MemorySegment memory = to(Device.CPU).to(NumberType.FP32).memory(NumberType.FP32, values.length);
+        if (rows == 1 || columns == 1) {
+            MemorySegment.copy(memory, JAVA_FLOAT, 0, values, 0, values.length);
+            return;
+        }
+        float[] matrix = new float[rows * columns];
+        for (int from = 0; from < values.length; from += matrix.length) {
+            MemorySegment.copy(memory, JAVA_FLOAT, (long) from * Float.BYTES, matrix, 0, matrix.length);
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    values[from + column * rows + row] = matrix[row * columns + column];
+                }
+            }
+        }
     }
 
     /** The value of a tensor of one element; waits for a GPU. */
@@ -180,8 +207,19 @@ public final class NativeTensor {
         return this;
     }
 
+    /** That value at those positions of a vector. */
+    public NativeTensor fill(NativeTensor positions, double value) {
+        tensor.index_fill_(0, positions.tensor, new Scalar(value));
+        return this;
+    }
+
     public NativeTensor times(NativeTensor other) {
         tensor.mul_(other.tensor);
+        return this;
+    }
+
+    public NativeTensor product(NativeTensor left, NativeTensor right) {
+        torch.mul_out(tensor, left.tensor, right.tensor);
         return this;
     }
 
