@@ -237,5 +237,10 @@ final class QuadraticSession implements Session {
             }
             return Weights.of(Map.of("w", Tensor.vector(copy)));
         }
+
+        @Override
+        public void read(Map<String, float[]> into) {
+            throw new UnsupportedOperationException("nobody reads a quadratic at every step");
+        }
     }
 }

@@ -58,6 +58,28 @@ class FlatVariablesTest {
     }
 
     @Test
+    void aProductIsWrittenWhateverWasThereBefore() {
+        Variables out = three(Float.NaN, 1, 2);
+        assertThat(out.product(three(2, 3, -1), three(5, 0, 4))).isSameAs(out);
+        assertThat(values(out)).containsExactly(10, 0, -4);
+    }
+
+    @Test
+    void tensorsAreReadIntoArraysInLogicalOrder() {
+        Weights written = Formula.weights(convolutional).only(name -> !name.contains("running"));
+        Variables vector = session.zeros();
+        vector.write(written);
+        for (String name : written.names()) {
+            float[] into = new float[written.get(name).size()];
+            vector.read(Map.of(name, into));
+            assertThat(into).as(name).containsExactly(written.get(name).values());
+        }
+        assertThatThrownBy(() -> vector.read(Map.of("conv1.weight", new float[3])))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("conv1.weight");
+    }
+
+    @Test
     void nesterovFollowsTheWorkedExample() {
         Variables theta = three(1, 1, 1);
         Variables velocity = three.zeros();

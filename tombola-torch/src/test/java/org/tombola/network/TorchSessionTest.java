@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.tombola.engine.Loss.CROSS_ENTROPY;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +29,11 @@ import org.tombola.engine.Session;
 import org.tombola.engine.Variables;
 import org.tombola.graph.Graph;
 import org.tombola.graph.Layer;
+import org.tombola.random.Seed;
 import org.tombola.tensor.NativeMemory;
 import org.tombola.weights.Mask;
+import org.tombola.weights.Masks;
+import org.tombola.weights.Quota;
 import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
@@ -208,6 +212,39 @@ class TorchSessionTest {
             assertThat(theta.get("bn1.weight")).isEqualTo(Formula.weights(graph).get("bn1.weight"));
             assertThat(session.mask().read().get("fc.weight").values()).containsExactly(next.floats("fc.weight"));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void oneMaskAfterAnotherIsTheOneInForce(Precision precision) {
+        Graph graph = SmallNetworks.everyLayer();
+        Mask all = Mask.dense(graph.prunable(Graph.Prunable.ALL));
+        Weights start = Formula.weights(graph);
+        try (Session session = SmallNetworks.open(graph, precision, all)) {
+            Mask before = all;
+            for (int i = 1; i < 8; i++) {
+                Mask next = i == 4 ? Mask.empty() : Masks.random(all, new Quota.Pool(all.size() / i), new Seed(i));
+                session.remask(next, List.of());
+                Weights ones = session.mask().read();
+                for (String name : ones.names()) {
+                    float[] expected = next.covers(name)
+                            ? next.floats(name)
+                            : ones(ones.get(name).size());
+                    assertThat(ones.get(name).values()).as(name).containsExactly(expected);
+                }
+                assertThat(session.dense()).isEqualTo(next.count() == next.size());
+                start = next.apply(before.covers("conv1.weight") ? before.apply(start) : start);
+                assertThat(session.trainable().read())
+                        .isEqualTo(start.only(session.trainable().read()::contains));
+                before = next;
+            }
+        }
+    }
+
+    private static float[] ones(int count) {
+        float[] ones = new float[count];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     @ParameterizedTest
