@@ -239,6 +239,11 @@ final class QuadraticSession implements Session {
         }
 
         @Override
+        public Variables product(Variables x, Variables y) {
+            return set(x).times(y);
+        }
+
+        @Override
         public void read(Map<String, float[]> into) {
             throw new UnsupportedOperationException("nobody reads a quadratic at every step");
         }
