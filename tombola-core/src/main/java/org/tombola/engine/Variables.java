@@ -18,8 +18,10 @@ public interface Variables {
     /** this ← this ⊙ x. */
     Variables times(Variables x);
 
-    /** this ← x ⊙ y. */
-    Variables product(Variables x, Variables y);
+    /** this ← x ⊙ y; y is another vector than this. */
+    default Variables product(Variables x, Variables y) {
+        return set(x).times(y);
+    }
 
     /** this ← a · this. */
     Variables scale(double a);
@@ -64,5 +66,8 @@ public interface Variables {
      *
      * @param into an array of its size for each tensor wanted, by name
      */
-    void read(Map<String, float[]> into);
+    default void read(Map<String, float[]> into) {
+        Weights all = read();
+        into.forEach((name, values) -> System.arraycopy(all.get(name).values(), 0, values, 0, values.length));
+    }
 }
