@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.tombola.InvalidInput;
 import org.tombola.lab.TicketFinder;
 import org.tombola.recipe.Catalogue;
 import org.tombola.recipe.Definition;
@@ -106,7 +107,23 @@ public final class Finders {
                                     "share",
                                     List.of("share", "ceil_increment"),
                                     "how many weights a level keeps; ceil_increment as open_lth counts"),
-                            Apportionment.PATTERN),
+                            Apportionment.PATTERN,
+                            Setting.number(
+                                    "last_cut",
+                                    0,
+                                    0,
+                                    0.99,
+                                    "share of the survivors that one more cut drops, after the ticket was trained; 0 for none"),
+                            Setting.choice(
+                                    "criterion",
+                                    "large_final",
+                                    List.of("large_final", "small_final", "random"),
+                                    "which survivors the last cut keeps"),
+                            Setting.choice(
+                                    "last_scope",
+                                    "global",
+                                    List.of("global", "layerwise"),
+                                    "whether the last cut ranks over all layers or takes the same share of each")),
                     Finders::iterativeMagnitude));
 
     /** One family after the other; each file of definitions lists its own. */
@@ -128,6 +145,19 @@ public final class Finders {
                 Moment.parse(s.text("rewind_to")),
                 IterativeMagnitude.Rewind.valueOf(s.text("rewind").toUpperCase(Locale.ROOT)),
                 IterativeMagnitude.LevelCount.valueOf(s.text("counting").toUpperCase(Locale.ROOT)),
-                Apportionment.pattern(s));
+                Apportionment.pattern(s),
+                lastCut(s));
+    }
+
+    private static LastCut lastCut(Settings s) {
+        LastCut cut = new LastCut(
+                BigDecimal.valueOf(s.number("last_cut")).stripTrailingZeros(),
+                LastCut.Criterion.valueOf(s.text("criterion").toUpperCase(Locale.ROOT)),
+                s.text("last_scope").equals("layerwise"));
+        if (cut.share().signum() == 0 && !cut.equals(LastCut.NONE)) {
+            throw new InvalidInput("iterative_magnitude: criterion and last_scope say how the last cut is made: "
+                    + "give its share too, such as last_cut: 0.2");
+        }
+        return cut;
     }
 }

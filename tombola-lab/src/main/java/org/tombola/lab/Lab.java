@@ -3,7 +3,12 @@ package org.tombola.lab;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.tombola.assess.Metrics;
+import org.tombola.data.Images;
 import org.tombola.engine.Engine;
+import org.tombola.engine.Numerics;
+import org.tombola.engine.Numerics.Precision;
+import org.tombola.graph.Graph;
 import org.tombola.store.Store;
 import org.tombola.train.TrainingResult;
 import org.tombola.train.TrainingSpec;
@@ -114,6 +119,29 @@ public final class Lab {
         ScoringStep.Result result = step.run(store);
         ledger.charge(step.name(), result.work(), result.seconds());
         return result.scoring();
+    }
+
+    /**
+     * Share of those images that a network gets right, un-augmented and with running batch-norm statistics, from the store or by
+     * looking; NaN in a dry run.
+     *
+     * @param weights with pruned positions at zero
+     */
+    public double accuracy(Graph graph, Weights weights, Images images, int threads) {
+        if (plan != null) {
+            return Double.NaN;
+        }
+        return new Assessment(engine, store)
+                .read(
+                        graph,
+                        weights,
+                        images,
+                        images.checksum(),
+                        new Numerics(Precision.FP32, threads),
+                        List.of(Metrics.CATALOGUE.find("accuracy").orElseThrow().standard()))
+                .firstEntry()
+                .getValue()
+                .value();
     }
 
     /** What another finder of the recipe draws. */

@@ -81,6 +81,11 @@ class FinderContractTest {
         Stream<Part<? extends TicketFinder>> patterned = Stream.of("2:4", "1:4", "channel")
                 .flatMap(pattern -> Stream.of("random", "one_shot_magnitude", "l1", "iterative_magnitude", "snip")
                         .map(name -> named.apply(name).with(Map.of("pattern", pattern))));
+        Stream<Part<? extends TicketFinder>> lastCuts = Stream.of(
+                named.apply("iterative_magnitude")
+                        .with(Map.of("last_cut", 0.3, "criterion", "random", "rewind", "learning_rate")),
+                named.apply("iterative_magnitude")
+                        .with(Map.of("last_cut", 0.2, "criterion", "small_final", "last_scope", "layerwise")));
         Stream<Part<? extends TicketFinder>> gated = Stream.of(
                 named.apply("continuous_sparsification").with(Map.of("rounds", 2L, "epochs", 2L, "rewind_to", "0ep")),
                 named.apply("continuous_sparsification")
@@ -105,6 +110,7 @@ class FinderContractTest {
                 named.apply("rigl").with(Map.of("every", "2it", "allocation", "uniform")),
                 named.apply("rigl").with(Map.of("every", "1it", "drop_noise", 1e-5, "counting", "floor_zeros")));
         return Stream.of(standard, others, patterned, gated, moving, searches(named))
+        return Stream.of(standard, others, patterned, lastCuts, gated, moving)
                 .flatMap(Function.identity())
                 .flatMap(finder -> TinyProblem.networks()
                         .map(network -> new Sample(finder, network.getName(), network.getPayload())));

@@ -19,6 +19,7 @@ import org.tombola.engine.Session;
 import org.tombola.format.Ticket.Next;
 import org.tombola.graph.Graph;
 import org.tombola.lab.Draw;
+import org.tombola.lab.Plan;
 import org.tombola.lab.Problem;
 import org.tombola.lab.TicketFinder;
 import org.tombola.lab.WatchedLab;
@@ -314,5 +315,20 @@ class GateFindersTest {
         assertThat(draw.mask().count()).isPositive();
         SoftGate gate = (SoftGate) lab.trainings().getLast().reparameterisation();
         assertThat(gate.temperature()).isEqualTo(new Temperature(200, 3, 4));
+    }
+
+    @Test
+    void aDryRunFollowsBothWithoutTraining() {
+        WatchedLab lab = lab();
+        Problem problem = problem(TinyProblem.convolutional());
+        Plan gates = new Plan();
+        Draw draw = finder(CS, Map.of()).find(problem, HALF, lab.lab().planning(gates));
+        assertThat(gates.epochs().values()).as("two to the moment, one on").containsExactly(2.0, 1.0, 3.0, 3.0);
+        requireTwice(draw, problem.start());
+        Plan thresholds = new Plan();
+        draw = finder("str", Map.of()).find(problem, HALF, lab.lab().planning(thresholds));
+        assertThat(thresholds.epochs().values()).containsExactly(3.0);
+        assertThat(draw.start()).isEqualTo(problem.start());
+        assertThat(lab.trainings()).isEmpty();
     }
 }

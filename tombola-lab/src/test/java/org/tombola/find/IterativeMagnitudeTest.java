@@ -73,7 +73,12 @@ class IterativeMagnitudeTest {
     void theDefaultsAreTwentyPercentALevelFromTheStart() {
         assertThat(finder(Map.of()))
                 .isEqualTo(new IterativeMagnitude(
-                        new BigDecimal("0.2"), Moment.START, Rewind.WEIGHTS, LevelCount.SHARE, Pattern.unstructured()));
+                        new BigDecimal("0.2"),
+                        Moment.START,
+                        Rewind.WEIGHTS,
+                        LevelCount.SHARE,
+                        Pattern.unstructured(),
+                        LastCut.NONE));
     }
 
     @Test
