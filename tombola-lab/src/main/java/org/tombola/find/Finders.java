@@ -20,111 +20,127 @@ public final class Finders {
             Setting.text("rewind_to", "0ep", "moment to rewind to: epochs (3ep) or steps (500it)");
 
     private static final List<Definition<TicketFinder>> MAGNITUDE_AND_CONTROLS = List.of(
-            new Definition<>("dense", "The whole network: the yardstick", "—", List.of(), s -> new Dense()),
-            new Definition<>(
-                    "random",
-                    "Positions drawn at random: the uninformed baseline",
-                    "Mocanu et al., arXiv:1707.04780 (er); Evci et al., arXiv:1911.11134 (erk)",
-                    List.of(
-                            Setting.choice(
-                                    "allocation",
-                                    "global",
-                                    Apportionment.ALLOCATIONS,
-                                    "how the kept count is shared out over layers"),
-                            Apportionment.COUNTING,
-                            Apportionment.PATTERN),
-                    s -> new RandomPruning(Apportionment.of(s), Apportionment.pattern(s))),
-            new Definition<>(
-                    "shuffle",
-                    "Control: another finder's mask, permuted inside each layer",
-                    "Frankle et al., arXiv:2009.08576",
-                    List.of(Setting.text("of", "", "label of the finder whose mask is shuffled")
-                            .required()),
-                    s -> new Shuffle(s.text("of"))),
-            new Definition<>(
-                    "one_shot_magnitude",
-                    "Train, drop the smallest weights once, rewind the rest",
-                    "Frankle and Carbin, arXiv:1803.03635",
-                    List.of(
-                            Setting.choice(
-                                    "allocation",
-                                    "global",
-                                    Apportionment.ALLOCATIONS,
-                                    "rank over all layers, or with counts a layer"),
-                            Apportionment.COUNTING,
-                            Apportionment.PATTERN,
-                            REWIND_TO,
-                            Setting.choice(
-                                    "then",
-                                    "rewind",
-                                    List.of("rewind", "fine_tune", "keep"),
-                                    "what becomes of the survivors: rewound and trained, fine-tuned, or used as they are")),
-                    s -> new MagnitudeOnce(
-                            Apportionment.of(s),
-                            Apportionment.pattern(s),
-                            Moment.parse(s.text("rewind_to")),
-                            MagnitudeOnce.Then.valueOf(s.text("then").toUpperCase(Locale.ROOT)),
-                            0)),
-            new Definition<>(
-                    "l1",
-                    "Train, drop the smallest weights of each layer once, fine-tune the rest",
-                    "Li et al., arXiv:1608.08710; counts as the DLTH code takes them",
-                    List.of(
-                            Setting.choice(
-                                    "allocation",
-                                    "uniform",
-                                    Apportionment.ALLOCATIONS,
-                                    "rank within layers, or over all of them"),
-                            Setting.choice(
-                                    "counting", "ceil_zeros", Apportionment.COUNTINGS, "how a share becomes a count"),
-                            Apportionment.PATTERN,
-                            Setting.number(
-                                    "rate",
-                                    0.01,
-                                    0,
-                                    1e6,
-                                    "base learning rate of the fine-tuning; 0 keeps the recipe's")),
-                    s -> new MagnitudeOnce(
-                            Apportionment.of(s),
-                            Apportionment.pattern(s),
-                            Moment.START,
-                            MagnitudeOnce.Then.FINE_TUNE,
-                            s.number("rate"))),
-            new Definition<>(
-                    "iterative_magnitude",
-                    "Train, drop the smallest weights, rewind the rest, repeat",
-                    "Frankle and Carbin, arXiv:1803.03635; Frankle et al., arXiv:1912.05671; Renda et al., arXiv:2003.02389",
-                    List.of(
-                            Setting.between("per_level", 0.2, 0, 1, "share of the survivors that a level drops"),
-                            REWIND_TO,
-                            Setting.choice(
-                                    "rewind",
-                                    "weights",
-                                    List.of("weights", "learning_rate"),
-                                    "what goes back to that moment"),
-                            Setting.choice(
-                                    "counting",
-                                    "share",
-                                    List.of("share", "ceil_increment"),
-                                    "how many weights a level keeps; ceil_increment as open_lth counts"),
-                            Apportionment.PATTERN,
-                            Setting.number(
-                                    "last_cut",
-                                    0,
-                                    0,
-                                    0.99,
-                                    "share of the survivors that one more cut drops, after the ticket was trained; 0 for none"),
-                            Setting.choice(
-                                    "criterion",
-                                    "large_final",
-                                    List.of("large_final", "small_final", "random"),
-                                    "which survivors the last cut keeps"),
-                            Setting.choice(
-                                    "last_scope",
-                                    "global",
-                                    List.of("global", "layerwise"),
-                                    "whether the last cut ranks over all layers or takes the same share of each")),
-                    Finders::iterativeMagnitude));
+            new Definition<TicketFinder>("dense", "The whole network: the yardstick", "—", List.of(), s -> new Dense())
+                    .noting("needs", "nothing")
+                    .noting("cost", "none before it is spent, as any ticket is"),
+            new Definition<TicketFinder>(
+                            "random",
+                            "Positions drawn at random: the uninformed baseline",
+                            "Mocanu et al., arXiv:1707.04780 (er); Evci et al., arXiv:1911.11134 (erk)",
+                            List.of(
+                                    Setting.choice(
+                                            "allocation",
+                                            "global",
+                                            Apportionment.ALLOCATIONS,
+                                            "how the kept count is shared out over layers"),
+                                    Apportionment.COUNTING,
+                                    Apportionment.PATTERN),
+                            s -> new RandomPruning(Apportionment.of(s), Apportionment.pattern(s)))
+                    .noting("needs", "nothing")
+                    .noting("cost", "none before it is spent"),
+            new Definition<TicketFinder>(
+                            "shuffle",
+                            "Control: another finder's mask, permuted inside each layer",
+                            "Frankle et al., arXiv:2009.08576",
+                            List.of(Setting.text("of", "", "label of the finder whose mask is shuffled")
+                                    .required()),
+                            s -> new Shuffle(s.text("of")))
+                    .noting("needs", "another finder of the recipe")
+                    .noting("cost", "that of the finder it shuffles"),
+            new Definition<TicketFinder>(
+                            "one_shot_magnitude",
+                            "Train, drop the smallest weights once, rewind the rest",
+                            "Frankle and Carbin, arXiv:1803.03635",
+                            List.of(
+                                    Setting.choice(
+                                            "allocation",
+                                            "global",
+                                            Apportionment.ALLOCATIONS,
+                                            "rank over all layers, or with counts a layer"),
+                                    Apportionment.COUNTING,
+                                    Apportionment.PATTERN,
+                                    REWIND_TO,
+                                    Setting.choice(
+                                            "then",
+                                            "rewind",
+                                            List.of("rewind", "fine_tune", "keep"),
+                                            "what becomes of the survivors: rewound and trained, fine-tuned, or used as they are")),
+                            s -> new MagnitudeOnce(
+                                    Apportionment.of(s),
+                                    Apportionment.pattern(s),
+                                    Moment.parse(s.text("rewind_to")),
+                                    MagnitudeOnce.Then.valueOf(s.text("then").toUpperCase(Locale.ROOT)),
+                                    0))
+                    .noting("needs", "labels")
+                    .noting("cost", "one dense training"),
+            new Definition<TicketFinder>(
+                            "l1",
+                            "Train, drop the smallest weights of each layer once, fine-tune the rest",
+                            "Li et al., arXiv:1608.08710; counts as the DLTH code takes them",
+                            List.of(
+                                    Setting.choice(
+                                            "allocation",
+                                            "uniform",
+                                            Apportionment.ALLOCATIONS,
+                                            "rank within layers, or over all of them"),
+                                    Setting.choice(
+                                            "counting",
+                                            "ceil_zeros",
+                                            Apportionment.COUNTINGS,
+                                            "how a share becomes a count"),
+                                    Apportionment.PATTERN,
+                                    Setting.number(
+                                            "rate",
+                                            0.01,
+                                            0,
+                                            1e6,
+                                            "base learning rate of the fine-tuning; 0 keeps the recipe's")),
+                            s -> new MagnitudeOnce(
+                                    Apportionment.of(s),
+                                    Apportionment.pattern(s),
+                                    Moment.START,
+                                    MagnitudeOnce.Then.FINE_TUNE,
+                                    s.number("rate")))
+                    .noting("needs", "labels")
+                    .noting("cost", "one dense training"),
+            new Definition<TicketFinder>(
+                            "iterative_magnitude",
+                            "Train, drop the smallest weights, rewind the rest, repeat",
+                            "Frankle and Carbin, arXiv:1803.03635; Frankle et al., arXiv:1912.05671; Renda et al., arXiv:2003.02389",
+                            List.of(
+                                    Setting.between(
+                                            "per_level", 0.2, 0, 1, "share of the survivors that a level drops"),
+                                    REWIND_TO,
+                                    Setting.choice(
+                                            "rewind",
+                                            "weights",
+                                            List.of("weights", "learning_rate"),
+                                            "what goes back to that moment"),
+                                    Setting.choice(
+                                            "counting",
+                                            "share",
+                                            List.of("share", "ceil_increment"),
+                                            "how many weights a level keeps; ceil_increment as open_lth counts"),
+                                    Apportionment.PATTERN,
+                                    Setting.number(
+                                            "last_cut",
+                                            0,
+                                            0,
+                                            0.99,
+                                            "share of the survivors that one more cut drops, after the ticket was trained; 0 for none"),
+                                    Setting.choice(
+                                            "criterion",
+                                            "large_final",
+                                            List.of("large_final", "small_final", "random"),
+                                            "which survivors the last cut keeps"),
+                                    Setting.choice(
+                                            "last_scope",
+                                            "global",
+                                            List.of("global", "layerwise"),
+                                            "whether the last cut ranks over all layers or takes the same share of each")),
+                            Finders::iterativeMagnitude)
+                    .noting("needs", "labels")
+                    .noting("cost", "one training a level; with per_level 0.2 ten levels lead to density 0.107"));
 
     /** One family after the other; each file of definitions lists its own. */
     public static final Catalogue<TicketFinder> CATALOGUE = new Catalogue<>(

@@ -3,13 +3,17 @@ package org.tombola.find;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -268,6 +272,29 @@ class FinderContractTest {
                     .as("only the one it was killed in was started again")
                     .isEqualTo(trainings + 1);
         }
+    }
+
+    static Stream<Named<Definition<? extends TicketFinder>>> definitions() {
+        return Finders.CATALOGUE.definitions().stream().map(definition -> Named.of(definition.name(), definition));
+    }
+
+    @ParameterizedTest
+    @MethodSource("definitions")
+    void itSaysWhatItNeedsAndWhatItCosts(Definition<? extends TicketFinder> definition) {
+        assertThat(definition.notes()).containsKeys("needs", "cost");
+        assertThat(definition.notes().values()).doesNotContain("");
+    }
+
+    @ParameterizedTest
+    @MethodSource("definitions")
+    void itHasARowOnThePageOfItsPackage(Definition<? extends TicketFinder> definition) throws IOException {
+        String page = Files.readString(Path.of("src/main/java/org/tombola/find/package-info.java"));
+        long rows = Pattern.compile("<tr><td>(.*?)<td>")
+                .matcher(page)
+                .results()
+                .filter(row -> row.group(1).contains("{@code " + definition.name() + "}"))
+                .count();
+        assertThat(rows).isEqualTo(1);
     }
 
     @Test
