@@ -2,7 +2,6 @@ package org.tombola.find;
 
 import org.tombola.engine.Session;
 import org.tombola.weights.Mask;
-import org.tombola.weights.Weights;
 
 /** The mask in force, as the hook that moves it remembers it. */
 final class MovingMask {
@@ -26,10 +25,6 @@ final class MovingMask {
 
     /** The session was given a saved mask: a hook's state need not hold it once more. */
     void restore() {
-        Weights ones = session.mask().read();
-        inForce = Mask.of(inForce.shapes(), name -> {
-            float[] kept = ones.get(name).values();
-            return i -> kept[i] == 1;
-        });
+        inForce = MaskInForce.of(session, inForce);
     }
 }

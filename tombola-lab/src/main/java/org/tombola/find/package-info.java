@@ -18,6 +18,7 @@
  * <tr><td>{@code synflow}<td>arXiv:2006.05467<td>0, a hundred backward passes of one example<td>—
  * <tr><td>{@code grasp}<td>arXiv:2002.07376<td>0, one Hessian product a half<td>labels, Hessian products
  * <tr><td>{@code set}<td>arXiv:1707.04780<td>1, sparse; the ticket is trained<td>labels
+ * <tr><td>{@code dsr}<td>arXiv:1902.05967<td>1, sparse; the ticket is trained<td>labels
  * <tr><td>{@code rigl}<td>arXiv:1911.11134<td>1, sparse; the ticket is trained<td>labels, dense gradients
  * <tr><td>{@code unilth}, {@code unidlth}<td>a unified view of finding and transforming winning lottery tickets<td>1 and a few epochs; the
  *     ticket is trained<td>labels, a validation split

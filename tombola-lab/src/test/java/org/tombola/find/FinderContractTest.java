@@ -111,6 +111,7 @@ class FinderContractTest {
         Stream<Part<? extends TicketFinder>> moving = Stream.of(
                 named.apply("set").with(Map.of("every", "2it", "drop", "per_sign", "allocation", "global")),
                 named.apply("set").with(Map.of("preset", "mocanu")),
+                named.apply("dsr").with(Map.of("every", "2it", "threshold", 0.05)),
                 named.apply("rigl").with(Map.of("every", "2it", "allocation", "uniform")),
                 named.apply("rigl").with(Map.of("every", "1it", "drop_noise", 1e-5, "counting", "floor_zeros")));
         return Stream.of(standard, others, patterned, gated, moving, searches(named))

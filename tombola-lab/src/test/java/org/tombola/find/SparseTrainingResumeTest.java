@@ -54,7 +54,8 @@ class SparseTrainingResumeTest {
                         Map.entry("rigl", Map.<String, Object>of("every", "2it", "end", "100%")),
                         Map.entry("rigl", Map.<String, Object>of("every", "1it", "drop_noise", 1e-2)),
                         Map.entry("set", Map.<String, Object>of("every", "2it", "end", "100%", "forget", true)),
-                        Map.entry("set", Map.<String, Object>of("every", "1it", "just_dropped", "may_return_at_zero")))
+                        Map.entry("set", Map.<String, Object>of("every", "1it", "just_dropped", "may_return_at_zero")),
+                        Map.entry("dsr", Map.<String, Object>of("every", "2it", "threshold", 0.01)))
                 .flatMap(entry -> Stream.of(
                         new Case(entry.getKey(), entry.getValue(), TinyProblem.perceptron(), Select.LAST),
                         new Case(
