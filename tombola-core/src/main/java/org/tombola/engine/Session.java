@@ -1,5 +1,6 @@
 package org.tombola.engine;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +50,19 @@ public interface Session extends AutoCloseable {
             Batch batch, Loss loss, Variables effective, BatchNormMode mode, Variables direction, Variables out);
 
     /**
-     * Writes Σₙ (∂lossₙ/∂effective)² into {@code out}, the sum over the batch's examples of squares of single gradients: not the square
-     * of the batch's gradient. Statistics as in evaluation, because an example alone has none.
+     * Writes Σₙ weightₙ (∂lossₙ/∂effective)² into {@code out}, a weighted sum over the batch's examples of squares of single gradients:
+     * not the square of the batch's gradient. Statistics as in evaluation, because an example alone has none.
+     *
+     * @param weights one an example, finite
      */
-    void squaredGradients(Batch batch, Loss loss, Variables effective, Variables out);
+    void squaredGradients(Batch batch, Loss loss, float[] weights, Variables effective, Variables out);
+
+    /** The same with weights of 1. */
+    default void squaredGradients(Batch batch, Loss loss, Variables effective, Variables out) {
+        float[] ones = new float[batch.count()];
+        Arrays.fill(ones, 1);
+        squaredGradients(batch, loss, ones, effective, out);
+    }
 
     /** Gradient of the mean loss with respect to pixels in [0,1], {@code N × H × W × C}; statistics as in evaluation. */
     float[] inputGradient(Batch batch, Loss loss, Variables effective);

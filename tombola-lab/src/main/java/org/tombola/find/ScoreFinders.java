@@ -21,7 +21,7 @@ final class ScoreFinders {
     private static final Setting BATCH_NORM = Setting.choice(
             "batch_norm", "batch", List.of("batch", "running"), "statistics that batch norm uses while scoring");
 
-    static final List<Definition<TicketFinder>> DEFINITIONS = List.of(snip(), grasp(), synflow());
+    static final List<Definition<TicketFinder>> DEFINITIONS = List.of(snip(), grasp(), synflow(), obd());
 
     private static Definition<TicketFinder> snip() {
         return new Definition<TicketFinder>(
@@ -124,6 +124,41 @@ final class ScoreFinders {
                         s -> pruning(new SynFlow(SynFlow.Normalising.valueOf(word(s, "batch_norm"))), s))
                 .noting("needs", "no data; double precision")
                 .noting("cost", "one backward pass of one example a round");
+    }
+
+    private static Definition<TicketFinder> obd() {
+        return new Definition<TicketFinder>(
+                        "obd",
+                        "Train, drop the weights whose removal adds least to the loss by its second derivatives, fine-tune the rest",
+                        "LeCun et al., Optimal Brain Damage, NeurIPS 1989",
+                        settings(
+                                "trained",
+                                "fine_tune",
+                                Setting.choice(
+                                        "hessian",
+                                        "fisher_true",
+                                        List.of("fisher_true", "fisher_empirical", "gauss_newton", "hutchinson"),
+                                        "its diagonal, from squares of single gradients at labels drawn from the network's "
+                                                + "predictions, at the given ones, or weighted over all labels; or from "
+                                                + "Hessian products with random signs"),
+                                Setting.integer("batches", 50, 1, 1_000_000, "batches of training examples it is taken over"),
+                                Setting.integer("batch", 64, 1, 1_000_000, "examples of one of them"),
+                                Setting.number(
+                                        "damping", 0, 0, 1e9, "added to the diagonal; 1e-10 in EigenDamage's code"),
+                                Setting.flag(
+                                        "normalise",
+                                        false,
+                                        "rank by shares of a layer's sum, an option of EigenDamage's code")),
+                        s -> pruning(
+                                new Obd(
+                                        HessianDiagonal.valueOf(word(s, "hessian")),
+                                        Math.toIntExact(s.integer("batches")),
+                                        Math.toIntExact(s.integer("batch")),
+                                        s.number("damping"),
+                                        s.flag("normalise")),
+                                s))
+                .noting("needs", "labels; gradients of single examples, or Hessian products")
+                .noting("cost", "one dense training, one backward pass an example (gauss_newton: one a class and example)");
     }
 
     private static Setting rounds(long standard) {

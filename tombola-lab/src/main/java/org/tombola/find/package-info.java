@@ -16,6 +16,7 @@
  * <tr><td>{@code continuous_sparsification}<td>arXiv:1912.04427<td>one a round<td>labels
  * <tr><td>{@code str}<td>arXiv:2002.03231<td>1, which is the ticket's own<td>labels
  * <tr><td>{@code synflow}<td>arXiv:2006.05467<td>0, a hundred backward passes of one example<td>—
+ * <tr><td>{@code obd}<td>Optimal Brain Damage, 1989<td>1<td>labels, gradients of single examples
  * <tr><td>{@code grasp}<td>arXiv:2002.07376<td>0, one Hessian product a half<td>labels, Hessian products
  * <tr><td>{@code set}<td>arXiv:1707.04780<td>1, sparse; the ticket is trained<td>labels
  * <tr><td>{@code dsr}<td>arXiv:1902.05967<td>1, sparse; the ticket is trained<td>labels

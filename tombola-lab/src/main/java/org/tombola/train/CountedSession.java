@@ -45,9 +45,9 @@ public final class CountedSession implements Session {
     }
 
     @Override
-    public void squaredGradients(Batch batch, Loss loss, Variables effective, Variables out) {
+    public void squaredGradients(Batch batch, Loss loss, float[] weights, Variables effective, Variables out) {
         add(new Work(0, 0, 0, 0, 1));
-        session.squaredGradients(batch, loss, effective, out);
+        session.squaredGradients(batch, loss, weights, effective, out);
     }
 
     @Override

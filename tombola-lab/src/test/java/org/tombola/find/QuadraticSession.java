@@ -102,7 +102,7 @@ final class QuadraticSession implements Session {
     }
 
     @Override
-    public void squaredGradients(Batch batch, Loss loss, Variables effective, Variables out) {
+    public void squaredGradients(Batch batch, Loss loss, float[] weights, Variables effective, Variables out) {
         throw new UnsupportedOperationException("a quadratic has no examples");
     }
 

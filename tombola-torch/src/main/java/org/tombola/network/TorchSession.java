@@ -254,8 +254,11 @@ final class TorchSession implements Session {
 
     /** One backward pass an example: libtorch keeps only sums over a batch. In the precision of the parameters. */
     @Override
-    public void squaredGradients(Batch batch, Loss loss, Variables effective, Variables out) {
+    public void squaredGradients(Batch batch, Loss loss, float[] weights, Variables effective, Variables out) {
         requireUsable();
+        if (weights.length != batch.count()) {
+            throw new IllegalArgumentException(weights.length + " weights for " + batch.count() + " examples");
+        }
         FlatVariables total = own(out);
         Leaves seen;
         try (NativeScope scope = NativeScope.recording()) {
@@ -272,7 +275,7 @@ final class TorchSession implements Session {
                 NativeTensor logits =
                         forward.logits(images, false, seen.refreshed(), BatchNormMode.RUNNING, null, Forward.Tap.NONE);
                 Derivatives.accumulate(mean(loss, logits, one));
-                total.flat().add(1, single.flat().square());
+                total.flat().add(weights[example], single.flat().square());
             }
         }
     }
