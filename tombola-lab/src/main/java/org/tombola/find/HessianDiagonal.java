@@ -14,9 +14,9 @@ import org.tombola.random.Seed;
 import org.tombola.weights.Tensor;
 
 /**
- * Estimates of the diagonal of the Hessian of the mean cross-entropy, for networks in evaluation mode. For networks that are piecewise
- * linear in their weights layer by layer, the first and the third are unbiased for, and exactly, the diagonal of the generalised
- * Gauss-Newton matrix.
+ * Estimates of the diagonal of the Hessian of the mean cross-entropy, of networks in evaluation mode. Where activations are ReLUs, logits
+ * are piecewise linear in each single weight, so that this is the diagonal of the generalised Gauss-Newton matrix, too: exactly what
+ * {@link #GAUSS_NEWTON} gives, and what {@link #FISHER_TRUE} gives on average.
  */
 public enum HessianDiagonal {
     /** Mean of squares of single gradients, at labels drawn from what the network itself predicts. */
@@ -89,14 +89,12 @@ public enum HessianDiagonal {
 
     static void addProbe(
             Session session, Batch batch, Variables signs, double share, Variables sum, Variables product) {
-        session.hessianProduct(
-                batch, Loss.CROSS_ENTROPY, session.trainable(), BatchNormMode.RUNNING, signs, product);
+        session.hessianProduct(batch, Loss.CROSS_ENTROPY, session.trainable(), BatchNormMode.RUNNING, signs, product);
         sum.add(share, product.times(signs));
     }
 
     private static float[][] logits(Session session, Batch batch) {
-        Tensor logits = session.predict(batch, session.trainable(), Set.of())
-                .logits();
+        Tensor logits = session.predict(batch, session.trainable(), Set.of()).logits();
         int classes = logits.size() / batch.count();
         float[][] rows = new float[batch.count()][];
         Arrays.setAll(rows, i -> Arrays.copyOfRange(logits.values(), i * classes, (i + 1) * classes));

@@ -36,8 +36,8 @@ public record Obd(HessianDiagonal diagonal, int batches, int batch, double dampi
 
     @Override
     public Supplier<Variables> begin(Session session, Network network, Consumer<String> notes) {
-        int count = Math.toIntExact(Math.min(
-                (long) batches * batch, network.data().train().count()));
+        int count = Math.toIntExact(
+                Math.min((long) batches * batch, network.data().train().count()));
         Images images = Probe.any(network.data().train(), count, network.seed());
         List<Batch> examples = Probe.batches(images, batch);
         Seed seed = network.seed().child("probe").child("obd");
@@ -75,7 +75,9 @@ public record Obd(HessianDiagonal diagonal, int batches, int batch, double dampi
             count += negative.part(name).dot(negative.part(name));
         }
         return String.format(
-                Locale.ROOT, "%.2f %% of the second derivatives came out negative and count as 0", 100 * count / mask.size());
+                Locale.ROOT,
+                "%.2f %% of the second derivatives came out negative and count as 0",
+                100 * count / mask.size());
     }
 
     @Override

@@ -141,7 +141,8 @@ final class ScoreFinders {
                                         "its diagonal, from squares of single gradients at labels drawn from the network's "
                                                 + "predictions, at the given ones, or weighted over all labels; or from "
                                                 + "Hessian products with random signs"),
-                                Setting.integer("batches", 50, 1, 1_000_000, "batches of training examples it is taken over"),
+                                Setting.integer(
+                                        "batches", 50, 1, 1_000_000, "batches of training examples it is taken over"),
                                 Setting.integer("batch", 64, 1, 1_000_000, "examples of one of them"),
                                 Setting.number(
                                         "damping", 0, 0, 1e9, "added to the diagonal; 1e-10 in EigenDamage's code"),
@@ -158,7 +159,9 @@ final class ScoreFinders {
                                         s.flag("normalise")),
                                 s))
                 .noting("needs", "labels; gradients of single examples, or Hessian products")
-                .noting("cost", "one dense training, one backward pass an example (gauss_newton: one a class and example)");
+                .noting(
+                        "cost",
+                        "one dense training, one backward pass an example (gauss_newton: one a class and example)");
     }
 
     private static Setting rounds(long standard) {

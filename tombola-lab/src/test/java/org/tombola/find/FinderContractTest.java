@@ -73,7 +73,8 @@ class FinderContractTest {
                 named.apply("one_shot_magnitude").with(Map.of("then", "fine_tune")),
                 named.apply("iterative_magnitude").with(Map.of("rewind_to", "1ep", "per_level", 0.5)),
                 named.apply("iterative_magnitude").with(Map.of("rewind_to", "6it", "rewind", "learning_rate")),
-                named.apply("iterative_magnitude").with(Map.of("counting", "ceil_increment")),
+                named.apply("iterative_magnitude").with(Map.of("counting", "ceil_increment")));
+        Stream<Part<? extends TicketFinder>> scored = Stream.of(
                 named.apply("snip").with(Map.of("weights", "trained", "then", "fine_tune", "examples", 50L)),
                 named.apply("snip").with(Map.of("reinit_before_score", true, "fresh_init_after", true)),
                 named.apply("snip").with(Map.of("rounds", 3L, "batch_norm", "running")),
@@ -81,7 +82,10 @@ class FinderContractTest {
                 named.apply("grasp").with(Map.of("reinit_linear", "last", "parts", 3L, "rounds", 2L)),
                 named.apply("snip").with(Map.of("rounds", 3L, "pattern", "channel")),
                 named.apply("synflow").with(Map.of("batch_norm", "batch", "rounds", 5L, "allocation", "uniform")),
-                named.apply("synflow").with(Map.of("batch_norm", "identity", "weights", "trained")));
+                named.apply("synflow").with(Map.of("batch_norm", "identity", "weights", "trained")),
+                named.apply("obd").with(Map.of("hessian", "fisher_empirical", "batches", 2L, "batch", 20L)),
+                named.apply("obd").with(Map.of("hessian", "gauss_newton", "normalise", true, "pattern", "channel")),
+                named.apply("obd").with(Map.of("hessian", "hutchinson", "damping", 1e-10, "then", "rewind")));
         Stream<Part<? extends TicketFinder>> patterned = Stream.of("2:4", "1:4", "channel")
                 .flatMap(pattern -> Stream.of("random", "one_shot_magnitude", "l1", "iterative_magnitude", "snip")
                         .map(name -> named.apply(name).with(Map.of("pattern", pattern))));
@@ -114,8 +118,7 @@ class FinderContractTest {
                 named.apply("dsr").with(Map.of("every", "2it", "threshold", 0.05)),
                 named.apply("rigl").with(Map.of("every", "2it", "allocation", "uniform")),
                 named.apply("rigl").with(Map.of("every", "1it", "drop_noise", 1e-5, "counting", "floor_zeros")));
-        return Stream.of(standard, others, patterned, gated, moving, searches(named))
-        return Stream.of(standard, others, patterned, lastCuts, gated, moving)
+        return Stream.of(standard, others, scored, patterned, lastCuts, gated, moving, searches(named))
                 .flatMap(Function.identity())
                 .flatMap(finder -> TinyProblem.networks()
                         .map(network -> new Sample(finder, network.getName(), network.getPayload())));

@@ -268,12 +268,13 @@ final class TorchSession implements Session {
             seen = leaves(own(effective), single, false);
             total.flat().zero();
         }
+        boolean raw = pixels.raw(batch, false);
         for (int example = 0; example < batch.count(); example++) {
             try (NativeScope scope = NativeScope.recording()) {
                 Batch one = batch.only(example);
-                NativeTensor images = pixels.images(one, false).permute(0, 3, 1, 2);
+                NativeTensor images = pixels.images(one, raw).permute(0, 3, 1, 2);
                 NativeTensor logits =
-                        forward.logits(images, false, seen.refreshed(), BatchNormMode.RUNNING, null, Forward.Tap.NONE);
+                        forward.logits(images, raw, seen.refreshed(), BatchNormMode.RUNNING, null, Forward.Tap.NONE);
                 Derivatives.accumulate(mean(loss, logits, one));
                 total.flat().add(weights[example], single.flat().square());
             }
