@@ -1,12 +1,14 @@
 package org.tombola.data;
 
 /**
- * What is done to a training image on bytes, before normalisation: zero padding and a random crop back to size, then a horizontal flip
- * with probability ½. As padding comes before normalisation, a border pixel reaches the network as −μ/σ, not as 0.
+ * What is done to a training image on bytes, before normalisation: zero padding and a random crop back to size, or a random part of
+ * the image resized to its size, then a horizontal flip with probability ½. As padding comes before normalisation, a border pixel
+ * reaches the network as −μ/σ, not as 0.
  *
  * @param padding pixels added on each side before the crop; 0 for no crop
+ * @param resizedCrop see {@link ResizedCrop}; not together with padding
  */
-public record Augmentation(int padding, boolean flip) {
+public record Augmentation(int padding, boolean flip, boolean resizedCrop) {
     public static final Augmentation NONE = new Augmentation(0, false);
     /** The customary one of CIFAR. */
     public static final Augmentation CROP_AND_FLIP = new Augmentation(4, true);
@@ -15,10 +17,22 @@ public record Augmentation(int padding, boolean flip) {
         if (padding < 0) {
             throw new IllegalArgumentException("padding must not be negative, was " + padding);
         }
+        if (padding > 0 && resizedCrop) {
+            throw new IllegalArgumentException("there is one way to crop, not two");
+        }
+    }
+
+    public Augmentation(int padding, boolean flip) {
+        this(padding, flip, false);
     }
 
     /** Writes one image, changed as 64 random bits say, at {@code at}: 24 bits choose the row, 24 the column, the sign bit the flip. */
     void apply(Images images, int image, long draw, byte[] out, int at) {
+        if (resizedCrop) {
+            ResizedCrop.draw(images.height(), images.width(), draw)
+                    .apply(images, images.picture(image), flip && draw < 0, out, at);
+            return;
+        }
         int offsets = 2 * padding + 1;
         int top = (int) ((draw & 0xFFFFFF) * offsets >>> 24);
         int left = (int) ((draw >>> 24 & 0xFFFFFF) * offsets >>> 24);
@@ -39,14 +53,15 @@ public record Augmentation(int padding, boolean flip) {
         if (columns <= 0) {
             return;
         }
-        int source = image * images.imageSize() + (firstColumn + right) * channels;
+        PixelStore.Held picture = images.picture(image);
+        int source = picture.at() + (firstColumn + right) * channels;
         for (int y = Math.max(0, -down); y < height - Math.max(0, down); y++) {
             int from = source + (y + down) * row;
             if (mirrored) {
                 int last = at + y * row + (width - 1 - firstColumn) * channels;
-                mirror(images.pixels(), from, out, last, columns, channels);
+                mirror(picture.bytes(), from, out, last, columns, channels);
             } else {
-                System.arraycopy(images.pixels(), from, out, at + y * row + firstColumn * channels, columns * channels);
+                System.arraycopy(picture.bytes(), from, out, at + y * row + firstColumn * channels, columns * channels);
             }
         }
     }

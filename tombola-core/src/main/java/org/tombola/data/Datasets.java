@@ -100,6 +100,14 @@ public final class Datasets {
                             settings ->
                                     new TinyImageNet(TINY_IMAGENET, settings.text("path"), Preparation.of(settings))),
                     new Definition<>(
+                            "imagenet",
+                            "1000 classes of photographs, 1,281,167 + 50,000 (the official validation split), from a folder of yours",
+                            "Deng et al., CVPR 2009, https://www.image-net.org/",
+                            join(
+                                    ImageNet.settings(),
+                                    Preparation.settings("imagenet", List.of("resized_crop", "flip"))),
+                            ImageNet::of),
+                    new Definition<>(
                             "images",
                             "pictures of your own, JPEG or PNG: a folder or zip of split/class/picture",
                             "folder layout as torchvision's ImageFolder has it",

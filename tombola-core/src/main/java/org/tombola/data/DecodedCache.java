@@ -5,15 +5,14 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tombola.AsideFile;
 import org.tombola.Hash;
 
 /**
@@ -23,7 +22,6 @@ import org.tombola.Hash;
 record DecodedCache(Path folder) {
     private static final Logger LOG = LoggerFactory.getLogger(DecodedCache.class);
     private static final long MAGIC = 0x546F6D626F6C6101L; // "Tombola", revision 1
-    private static final int MOST_CLASSES = 1 << 20;
 
     /** What was kept under the key, if it is there and whole. */
     Optional<RawData> read(String key) {
@@ -58,62 +56,28 @@ record DecodedCache(Path folder) {
 
     private static void write(DataOutputStream out, RawData data) throws IOException {
         out.writeLong(MAGIC);
-        out.writeInt(data.classNames().size());
-        for (String name : data.classNames()) {
-            out.writeUTF(name);
+        SplitHeader.writeNames(out, data.classNames());
+        for (Images split : List.of(data.train(), data.test())) {
+            SplitHeader.of(split).write(out);
+            out.write(split.pixels());
         }
-        write(out, data.train());
-        write(out, data.test());
         out.writeUTF(hash(data));
     }
 
-    private static void write(DataOutputStream out, Images images) throws IOException {
-        out.writeInt(images.count());
-        out.writeInt(images.channels());
-        out.writeInt(images.height());
-        out.writeInt(images.width());
-        ByteBuffer labels = ByteBuffer.allocate(Math.multiplyExact(images.count(), Integer.BYTES));
-        labels.asIntBuffer().put(images.labels());
-        out.write(labels.array());
-        out.write(images.pixels());
-    }
-
     private static RawData read(DataInputStream in, long length) throws IOException {
-        require(in.readLong() == MAGIC, "it has another format");
-        int classes = in.readInt();
-        require(classes >= 0 && classes <= MOST_CLASSES, "impossible number of classes");
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < classes; i++) {
-            names.add(in.readUTF());
-        }
-        RawData data = new RawData(images(in, classes, length), images(in, classes, length), names);
-        require(in.readUTF().equals(hash(data)), "its hash is wrong");
-        require(in.read() == -1, "bytes follow its end");
+        SplitHeader.require(in.readLong() == MAGIC, "it has another format");
+        List<String> names = SplitHeader.readNames(in);
+        RawData data = new RawData(images(in, names.size(), length), images(in, names.size(), length), names);
+        SplitHeader.require(in.readUTF().equals(hash(data)), "its hash is wrong");
+        SplitHeader.require(in.read() == -1, "bytes follow its end");
         return data;
     }
 
     private static Images images(DataInputStream in, int classes, long length) throws IOException {
-        int count = in.readInt();
-        int channels = in.readInt();
-        int height = in.readInt();
-        int width = in.readInt();
-        require(count >= 0 && channels > 0 && height > 0 && width > 0, "impossible sizes");
-        require(Math.max(channels, Math.max(height, width)) < 1 << 15, "impossible sizes");
-        long each = (long) channels * height * width; // below 2^45, and count below 2^31
-        require(each <= length && count * each <= Math.min(length, Integer.MAX_VALUE - 8), "it is truncated");
-        ByteBuffer buffer = ByteBuffer.allocate(Math.multiplyExact(count, Integer.BYTES));
-        in.readFully(buffer.array());
-        int[] labels = new int[count];
-        buffer.asIntBuffer().get(labels);
-        byte[] pixels = new byte[(int) (count * each)];
+        SplitHeader split = SplitHeader.read(in, Math.min(length, Integer.MAX_VALUE - 8));
+        byte[] pixels = new byte[(int) (split.labels().length * split.each())];
         in.readFully(pixels);
-        return new Images(channels, height, width, classes, pixels, labels);
-    }
-
-    private static void require(boolean condition, String otherwise) throws IOException {
-        if (!condition) {
-            throw new IOException(otherwise);
-        }
+        return new Images(split.channels(), split.height(), split.width(), classes, pixels, split.labels());
     }
 
     private static String hash(RawData data) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tombola.AsideFile;
 
 /** Fetches a file with a known checksum: written aside, checked, synced, renamed. What exists afterwards is the whole right file. */
 final class Download {

@@ -51,15 +51,17 @@ public final class Normalisations {
         int channels = images.channels();
         long[] sum = new long[channels];
         long[] squares = new long[channels];
-        byte[] pixels = images.pixels();
-        for (int i = 0; i < pixels.length; i += channels) {
-            for (int c = 0; c < channels; c++) {
-                int value = pixels[i + c] & 0xFF;
-                sum[c] += value;
-                squares[c] += (long) value * value;
+        for (int image = 0; image < images.count(); image++) {
+            PixelStore.Held picture = images.picture(image);
+            for (int i = picture.at(); i < picture.at() + images.imageSize(); i += channels) {
+                for (int c = 0; c < channels; c++) {
+                    int value = picture.bytes()[i + c] & 0xFF;
+                    sum[c] += value;
+                    squares[c] += (long) value * value;
+                }
             }
         }
-        double n = Math.max(1, pixels.length / channels);
+        double n = Math.max(1, (double) images.count() * images.height() * images.width());
         Double[] mean = new Double[channels];
         Double[] deviation = new Double[channels];
         for (int c = 0; c < channels; c++) {

@@ -16,22 +16,18 @@ public final class Overlap {
         Set<ByteBuffer> seen = new HashSet<>();
         Set<ByteBuffer> wanted = new HashSet<>();
         for (int i = 0; i < test.count(); i++) {
-            wanted.add(image(test, i));
+            wanted.add(test.identity(i));
         }
         for (int i = 0; i < train.count(); i++) {
-            ByteBuffer image = image(train, i);
+            ByteBuffer image = train.identity(i);
             if (wanted.contains(image)) {
                 seen.add(image);
             }
         }
         int count = 0;
         for (int i = 0; i < test.count(); i++) {
-            count += seen.contains(image(test, i)) ? 1 : 0;
+            count += seen.contains(test.identity(i)) ? 1 : 0;
         }
         return count;
-    }
-
-    private static ByteBuffer image(Images images, int index) {
-        return ByteBuffer.wrap(images.pixels(), index * images.imageSize(), images.imageSize());
     }
 }

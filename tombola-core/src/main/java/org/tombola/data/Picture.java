@@ -9,8 +9,13 @@ record Picture(int width, int height, byte[] rgb) {
 
     /** The centre square of the shorter side, resized to {@code size × size}; already of that size, it stays bit for bit. */
     Picture square(int size) {
-        int side = Math.min(width, height);
-        if (width == size && height == size) {
+        return square(size, 1);
+    }
+
+    /** @param centre which part of the shorter side the square takes */
+    Picture square(int size, double centre) {
+        int side = (int) Math.max(1, Math.round(centre * Math.min(width, height)));
+        if (width == size && height == size && side == size) {
             return this;
         }
         double[] square = new double[side * side * 3];

@@ -1,5 +1,6 @@
 package org.tombola.data;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.IndexColorModel;
@@ -70,7 +71,7 @@ final class PictureDecoder implements AutoCloseable {
         throw InvalidInput.of("%s is neither a JPEG nor a PNG picture", place);
     }
 
-    /** Grey is replicated, alpha dropped, 16 bits cut to 8. */
+    /** Grey is replicated, alpha dropped, 16 bits cut to 8, four inks mixed. */
     private static byte[] rgb(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
@@ -90,12 +91,19 @@ final class PictureDecoder implements AutoCloseable {
         int bands = raster.getNumBands();
         int shift = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
         int[] values = raster.getPixels(0, 0, width, height, (int[]) null);
+        boolean inks = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK;
         for (int i = 0; i < width * height; i++) {
             for (int c = 0; c < 3; c++) {
-                out[3 * i + c] = (byte) (values[i * bands + (bands >= 3 ? c : 0)] >> shift);
+                int value = values[i * bands + (bands >= 3 ? c : 0)] >> shift;
+                out[3 * i + c] = (byte) (inks ? light(value, values[i * bands + 3]) : value);
             }
         }
         return out;
+    }
+
+    /** What is left of white under that much of an ink and of black, which some pictures of ImageNet are stored as. */
+    private static int light(int ink, int black) {
+        return ((255 - ink) * (255 - black) + 127) / 255;
     }
 
     @Override

@@ -40,7 +40,10 @@ record Preparation(
                         "constants of the network's first layer; 'measured' takes them from the training images"),
                 Setting.numbers("mean", List.of(), "own constants: the mean of each channel, of pixels in [0,1]"),
                 Setting.numbers("std", List.of(), "own constants: the standard deviation of each channel"),
-                Setting.texts("augment", augment, "any of crop (padding 4) and flip, for training images"));
+                Setting.texts(
+                        "augment",
+                        augment,
+                        "any of crop (padding 4), resized_crop (a random part, resized) and flip, for training images"));
     }
 
     static Preparation of(Settings settings) {
@@ -68,12 +71,16 @@ record Preparation(
             throw InvalidInput.of("augment names a word twice: %s", words);
         }
         for (String word : words) {
-            if (!word.equals("crop") && !word.equals("flip")) {
-                throw InvalidInput.of("augment knows 'crop' and 'flip', not '%s'", word);
+            if (!List.of("crop", "resized_crop", "flip").contains(word)) {
+                throw InvalidInput.of("augment knows 'crop', 'resized_crop' and 'flip', not '%s'", word);
             }
         }
+        boolean resized = words.contains("resized_crop");
+        if (resized && words.contains("crop")) {
+            throw InvalidInput.of("augment crops in one way: 'crop' or 'resized_crop', not %s", words);
+        }
         int padding = words.contains("crop") ? Augmentation.CROP_AND_FLIP.padding() : 0;
-        return new Augmentation(padding, words.contains("flip"));
+        return new Augmentation(padding, words.contains("flip"), resized);
     }
 
     Dataset apply(String name, RawData raw) {

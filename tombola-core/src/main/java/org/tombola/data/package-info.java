@@ -15,8 +15,11 @@
  * Krizhevsky 2009</td></tr>
  * <tr><td>tiny_imagenet</td><td>the zip as published, downloaded from Stanford</td><td>MD5</td><td>for research; see
  * image-net.org</td></tr>
+ * <tr><td>imagenet</td><td>class folders of yours</td><td>every file decodes</td><td>for research; see image-net.org</td></tr>
  * <tr><td>images</td><td>a folder or zip of yours</td><td>every file decodes, to one size</td><td>yours</td></tr>
  * </table>
+ *
+ * <p>Pictures of up to 1 GiB decoded are held in memory, more in a mapped file of the store.
  *
  * <p>A checksum is asked of downloads only: files that a user put in place may be other data in the same format. Every reader checks
  * sizes before it allocates and refuses what is not exactly the format. To add a data set: a {@link org.tombola.data.DatasetSource}, a

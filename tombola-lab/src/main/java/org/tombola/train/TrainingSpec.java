@@ -125,7 +125,7 @@ public record TrainingSpec(
                 .add(mask.hash())
                 .add(data.checksum())
                 .add(data.augmentation().padding())
-                .add(data.augmentation().flip() ? 1 : 0)
+                .add((data.augmentation().flip() ? 1 : 0) + (data.augmentation().resizedCrop() ? 2 : 0))
                 .add(Json.compact(settings.identity()))
                 .add(seed.value())
                 .add(from)
