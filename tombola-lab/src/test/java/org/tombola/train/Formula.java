@@ -10,11 +10,11 @@ import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
 /** Tensors from the closed formula of {@code golden/formula.py}, the same bits as there. */
-final class Formula {
+public final class Formula {
     private Formula() {}
 
     /** Values in [−1, 1). */
-    static float[] unit(String name, int count) {
+    public static float[] unit(String name, int count) {
         int hash = (int) 2166136261L;
         for (byte b : name.getBytes(UTF_8)) {
             hash = (hash ^ b & 0xff) * 16777619;
@@ -30,7 +30,7 @@ final class Formula {
     }
 
     /** Every parameter and statistic of a graph. */
-    static Weights weights(Graph graph) {
+    public static Weights weights(Graph graph) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Parameter p : graph.parameters()) {
             int[] shape = p.shape();
@@ -49,7 +49,7 @@ final class Formula {
     }
 
     /** Images in [0, 1), laid out N × H × W × C where the formula counts N × C × H × W. */
-    static float[] images(int count, int channels, int height, int width) {
+    public static float[] images(int count, int channels, int height, int width) {
         int area = height * width;
         float[] u = unit("input", count * channels * area);
         float[] pixels = new float[u.length];

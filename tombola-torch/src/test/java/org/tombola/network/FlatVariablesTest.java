@@ -138,8 +138,54 @@ class FlatVariablesTest {
         assertThat(values(three(-4, 0, 9).apply(Elementwise.SQUARE))).containsExactly(16, 0, 81);
         assertThat(values(three(4, 0, 9).apply(Elementwise.SQUARE_ROOT))).containsExactly(2, 0, 3);
         assertThat(values(three(-4, 0, 9).apply(Elementwise.RELU))).containsExactly(0, 0, 9);
+        assertThat(values(three(-4, 0, 9).apply(Elementwise.POSITIVE))).containsExactly(0, 0, 1);
+        assertThat(values(three(Float.NaN, -0.0f, 1e-40f).apply(Elementwise.POSITIVE)))
+                .containsExactly(0, 0, 1);
         assertThat(values(three(0, (float) Math.log(3), 0).apply(Elementwise.SIGMOID)))
                 .containsExactly(new float[] {0.5f, 0.75f, 0.5f}, offset(1e-6f));
+    }
+
+    @Test
+    void fillingAndShiftingReachEveryPositionOfAVectorOrOfAPart() {
+        assertThat(values(three(1, Float.NaN, -3).fill(0.5))).containsExactly(0.5f, 0.5f, 0.5f);
+        assertThat(values(three(1, 2, -3).shift(-1.5))).containsExactly(-0.5f, 0.5f, -4.5f);
+        Variables vector = session.zeros().fill(2);
+        vector.part("fc2.bias").fill(7).shift(1);
+        Weights read = vector.read();
+        for (String name : read.names()) {
+            float expected = name.equals("fc2.bias") ? 8 : 2;
+            assertThat(read.get(name))
+                    .as(name)
+                    .isEqualTo(Tensor.filled(read.get(name).shape(), expected));
+        }
+    }
+
+    @Test
+    void uniformNumbersFillTheUnitIntervalAndHangOnTheSeedAlone() {
+        Weights drawn = session.zeros().uniform(new Seed(5)).read();
+        assertThat(session.zeros().normal(new Seed(1), 1).uniform(new Seed(5)).read())
+                .isEqualTo(drawn);
+        assertThat(session.zeros().uniform(new Seed(6)).read()).isNotEqualTo(drawn);
+        double sum = 0;
+        double squares = 0;
+        long count = 0;
+        for (String name : drawn.names()) {
+            for (float value : drawn.get(name).values()) {
+                assertThat(value).isBetween(0f, Math.nextDown(1f));
+                sum += value;
+                squares += (double) value * value;
+                count++;
+            }
+        }
+        double mean = sum / count;
+        assertThat(count).isGreaterThan(900);
+        assertThat(mean).isCloseTo(0.5, offset(0.04)); // four standard errors
+        assertThat(squares / count - mean * mean).isCloseTo(1 / 12.0, offset(0.012));
+        try (Session exact = SmallNetworks.open(convolutional, Precision.FP64)) {
+            assertThat(exact.zeros().uniform(new Seed(5)).read())
+                    .as("in every precision")
+                    .isEqualTo(drawn);
+        }
     }
 
     @Test
