@@ -1,5 +1,6 @@
 package org.tombola.weights;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -35,6 +36,21 @@ public final class Masks {
                 yield mask;
             }
         };
+    }
+
+    /**
+     * Each position by itself, kept with probability σ(logit): counts vary.
+     *
+     * @param logits of the tensors to be covered
+     */
+    public static Mask independent(Weights logits, Seed seed) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        logits.tensors().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return Mask.of(shapes, name -> {
+            RandomGenerator random = seed.child(name).generator();
+            Tensor tensor = logits.get(name);
+            return i -> random.nextDouble() < 1 / (1 + Math.exp(-tensor.at(i)));
+        });
     }
 
     /** As many positions of each tensor, elsewhere: what is left of a mask when only its densities are kept. */

@@ -149,6 +149,7 @@ public final class Finders {
                             MAGNITUDE_AND_CONTROLS,
                             ScoreFinders.DEFINITIONS,
                             SearchFinders.DEFINITIONS,
+                            List.of(Supermask.DEFINITION),
                             SparseTrainingFinders.DEFINITIONS,
                             RegularisedFinders.DEFINITIONS,
                             GateFinders.DEFINITIONS)

@@ -24,6 +24,7 @@
  * <tr><td>{@code unilth}, {@code unidlth}<td>a unified view of finding and transforming winning lottery tickets<td>1 and a few epochs; the
  *     ticket is trained<td>labels, a validation split
  * <tr><td>{@code edge_popup}<td>arXiv:1911.13299<td>one search (and a dense training, where trained weights are searched)<td>labels, gradients
+ * <tr><td>{@code supermask}<td>arXiv:1905.01067<td>one search (and a dense training, where trained weights are searched)<td>labels, gradients
  * </table>
  */
 @NullMarked

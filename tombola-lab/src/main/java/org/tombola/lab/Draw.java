@@ -1,5 +1,6 @@
 package org.tombola.lab;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tombola.format.Ticket.Next;
@@ -31,5 +32,12 @@ public record Draw(
     public Draw {
         masks = List.copyOf(masks);
         events = List.copyOf(events);
+    }
+
+    /** With one more event. */
+    public Draw with(String event) {
+        List<String> more = new ArrayList<>(events);
+        more.add(event);
+        return new Draw(mask, start, resumeAt, next, rate, level, masks, frozen, more);
     }
 }

@@ -35,6 +35,11 @@ final class Frozen {
         return new Frozen(session, all, prunable);
     }
 
+    /** All of them, pruned or not. */
+    Variables all() {
+        return all;
+    }
+
     /** The weights of the tensors that a mask covers, zero elsewhere. */
     Variables prunable() {
         return prunable;

@@ -1,0 +1,162 @@
+package org.tombola.find;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.tombola.data.Images;
+import org.tombola.lab.Draw;
+import org.tombola.lab.Lab;
+import org.tombola.lab.Problem;
+import org.tombola.lab.TicketFinder;
+import org.tombola.random.Seed;
+import org.tombola.recipe.Definition;
+import org.tombola.recipe.Setting;
+import org.tombola.recipe.Settings;
+import org.tombola.train.BernoulliGates;
+import org.tombola.train.FrozenScores;
+import org.tombola.train.TrainingResult;
+import org.tombola.weights.Density;
+import org.tombola.weights.Mask;
+import org.tombola.weights.Masks;
+import org.tombola.weights.Selection;
+import org.tombola.weights.Tensor;
+import org.tombola.weights.Weights;
+
+/**
+ * Supermasks: frozen weights behind gates that are drawn anew for every batch, each with a trained probability; in the end the most
+ * probable ones stay (Zhou et al., arXiv:1905.01067). The method has no say over density by itself: its logits start at the density asked
+ * for, and the highest of all are kept.
+ *
+ * @param weights what is searched
+ * @param atDensity whether the probabilities start at the density, rather than at one half
+ * @param scaled whether each layer is multiplied by n over the number of its ones, in the search and in what comes of it
+ */
+record Supermask(
+        FrozenWeights weights, boolean atDensity, boolean scaled, Apportionment apportionment, SearchTraining training)
+        implements TicketFinder {
+    /** Beyond it a probability is 0 or 1 in single precision, and its logit would not move again. */
+    private static final double STEEPEST = 16;
+
+    private static final int SAMPLES = 10;
+
+    static final Definition<TicketFinder> DEFINITION = new Definition<TicketFinder>(
+                    "supermask",
+                    "Trains a probability of being kept for each frozen weight, and keeps the most probable",
+                    "Zhou et al., arXiv:1905.01067; on trained weights Zhang et al., arXiv:2104.08700",
+                    settings(),
+                    Supermask::of)
+            .noting("needs", "labels and gradients; random or trained weights")
+            .noting("cost", "one training of logits");
+
+    private static List<Setting> settings() {
+        List<Setting> own = List.of(
+                Setting.choice("weights", "start", FrozenWeights.SOURCES, "which weights are frozen"),
+                Setting.choice(
+                        "init",
+                        "as_is",
+                        FrozenWeights.VALUES,
+                        "what becomes of the prunable ones before; signed_deviation is the signed constant of the article"),
+                FrozenWeights.FAN,
+                Setting.choice(
+                        "initial",
+                        "density",
+                        List.of("density", "half"),
+                        "probabilities at the start: the density asked for, or one half as the authors' code has it"),
+                Setting.flag(
+                        "dynamic_scaling",
+                        false,
+                        "multiply each layer by its weights over those of them that are kept"),
+                Apportionment.allocation("global"),
+                Apportionment.COUNTING);
+        return Stream.concat(own.stream(), SearchTraining.settings(100, 0.9, 0).stream())
+                .toList();
+    }
+
+    private static TicketFinder of(Settings s) {
+        FrozenWeights weights = new FrozenWeights(
+                word(FrozenWeights.Source.class, s, "weights"),
+                word(FrozenWeights.Values.class, s, "init"),
+                word(FrozenWeights.Fan.class, s, "fan"));
+        return new Supermask(
+                weights,
+                s.text("initial").equals("density"),
+                s.flag("dynamic_scaling"),
+                Apportionment.of(s),
+                SearchTraining.of(s));
+    }
+
+    private static <E extends Enum<E>> E word(Class<E> words, Settings s, String name) {
+        return Enum.valueOf(words, s.text(name).toUpperCase(Locale.ROOT));
+    }
+
+    @Override
+    public Draw find(Problem problem, Density density, Lab lab) {
+        Weights frozen = weights.of(problem, density, lab);
+        MaskSearch search = new MaskSearch(problem, density, frozen);
+        Seed seed = problem.seed().child("bernoulli");
+        TrainingResult searched = lab.train(search.training(training, problem.dense())
+                .with(new BernoulliGates(logits(problem, density), scaled, seed)));
+        Weights scores = Objects.requireNonNull(searched.groups().get(FrozenScores.SCORES))
+                .only(problem.prunable()::containsKey);
+
+        Mask mask = Selection.keepHighest(
+                LiveScores.ranks(scores, true), problem.dense(), apportionment.of(problem.prunable(), density));
+        Weights ready = scaled ? frozen.with(scaled(frozen, mask)) : frozen;
+        Draw found = new MaskSearch(problem, density, ready).found(mask, searched.weights());
+        return found.with(readings(problem, lab, found, scores, seed, frozen));
+    }
+
+    /** ln(d/(1 − d)), or 0: probabilities of one half. */
+    static float logit(Density density) {
+        double d = density.asDouble();
+        return (float) Math.clamp(Math.log(d / (1 - d)), -STEEPEST, STEEPEST);
+    }
+
+    private Weights logits(Problem problem, Density density) {
+        float logit = atDensity ? logit(density) : 0;
+        Map<String, Tensor> logits = new LinkedHashMap<>();
+        problem.prunable().forEach((name, shape) -> logits.put(name, Tensor.filled(shape, logit)));
+        return Weights.of(logits);
+    }
+
+    /** The prunable tensors under the factor that their mask gives them. */
+    private static Weights scaled(Weights frozen, Mask mask) {
+        Map<String, Tensor> scaled = new LinkedHashMap<>();
+        for (String name : mask.names()) {
+            float factor = (float) BernoulliGates.scale(mask.count(name), mask.size(name));
+            float[] values = frozen.get(name).copy();
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= factor;
+            }
+            scaled.put(name, Tensor.of(frozen.get(name).shape(), values));
+        }
+        return Weights.of(scaled);
+    }
+
+    /** How much the step from probabilities to one mask costs: the accuracy of masks that are drawn, and that of the one kept. */
+    private String readings(Problem problem, Lab lab, Draw found, Weights scores, Seed seed, Weights frozen) {
+        boolean held = problem.data().validation().count() > 0;
+        Images images = held ? problem.data().validation() : problem.data().train();
+        double sampled = 0;
+        for (int i = 0; i < SAMPLES; i++) {
+            Mask drawn = Masks.independent(scores, seed.child("sample").child(i));
+            Weights start = scaled ? found.start().with(scaled(frozen, drawn)) : found.start();
+            sampled += accuracy(problem, lab, drawn.apply(start), images) / SAMPLES;
+        }
+        double ranked = accuracy(problem, lab, found.mask().apply(found.start()), images);
+        return String.format(
+                Locale.ROOT,
+                "%s accuracy %.4f with drawn masks (mean of %d), %.4f with the one that was kept",
+                held ? "validation" : "training",
+                sampled,
+                SAMPLES,
+                ranked);
+    }
+
+    private static double accuracy(Problem problem, Lab lab, Weights weights, Images images) {
+        return lab.accuracy(problem.graph(), weights, images, problem.settings().threads());
+    }
+}
