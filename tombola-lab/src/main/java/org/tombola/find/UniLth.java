@@ -91,7 +91,7 @@ public record UniLth(Target target, int patience, int rewind, Growing growing, i
         Mask region = region(problem, density);
         Force force = growing.over(from, epochs, stepsPerEpoch);
         TrainingSpec pressed =
-                whole.with(List.of(new Squeeze(region, force, cuts(region, density, from, epochs, stepsPerEpoch))));
+                whole.with(List.of(new Extrusion(region, force, cuts(region, density, from, epochs, stepsPerEpoch))));
         // No state is kept of the start: from there the second stage is a training like any other.
         @Nullable Beginning beginning = from == 0 ? null : new Beginning(free, (long) from * stepsPerEpoch);
         TrainingResult second = lab.train(pressed, beginning);
@@ -125,12 +125,12 @@ public record UniLth(Target target, int patience, int rewind, Growing growing, i
         };
     }
 
-    private List<Squeeze.Cut> cuts(Mask region, Density density, int from, int epochs, int stepsPerEpoch) {
-        List<Squeeze.Cut> made = new ArrayList<>();
+    private List<Extrusion.Cut> cuts(Mask region, Density density, int from, int epochs, int stepsPerEpoch) {
+        List<Extrusion.Cut> made = new ArrayList<>();
         for (int cut = 1; cut <= cuts; cut++) {
             long step = (long) (from + passesBefore(cut, epochs - from)) * stepsPerEpoch;
             long pruned = pruned(cut, density, region.size());
-            made.add(new Squeeze.Cut(step, Math.max(0, region.count() - pruned)));
+            made.add(new Extrusion.Cut(step, Math.max(0, region.count() - pruned)));
         }
         return made;
     }

@@ -21,6 +21,8 @@
  * <tr><td>{@code set}<td>arXiv:1707.04780<td>1, sparse; the ticket is trained<td>labels
  * <tr><td>{@code dsr}<td>arXiv:1902.05967<td>1, sparse; the ticket is trained<td>labels
  * <tr><td>{@code rigl}<td>arXiv:1911.11134<td>1, sparse; the ticket is trained<td>labels, dense gradients
+ * <tr><td>{@code early_bird}<td>arXiv:1909.11957<td>1, sparse after an early cut; the ticket is trained<td>labels
+ * <tr><td>{@code dlth}<td>arXiv:2203.04248<td>one a cycle<td>labels
  * <tr><td>{@code unilth}, {@code unidlth}<td>a unified view of finding and transforming winning lottery tickets<td>1 and a few epochs; the
  *     ticket is trained<td>labels, a validation split
  * <tr><td>{@code edge_popup}<td>arXiv:1911.13299<td>one search (and a dense training, where trained weights are searched)<td>labels, gradients

@@ -23,6 +23,7 @@ public final class Plan {
                 spec.mask(),
                 spec.reparameterisation().untrained(spec),
                 List.of(),
+                List.of(),
                 -1,
                 null,
                 step.epochs(),

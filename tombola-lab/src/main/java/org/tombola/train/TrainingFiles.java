@@ -48,6 +48,7 @@ public final class TrainingFiles {
         data.put("selected", result.selected());
         data.put("diverged", divergence(result.divergence()));
         data.put("groups", List.copyOf(result.groups().keySet()));
+        data.put("hooks", result.remembered());
         data.put("epochs", result.epochs());
         data.put("work", result.work().plain());
         data.put("seconds", result.seconds());
@@ -108,10 +109,15 @@ public final class TrainingFiles {
         if (data.get("groups") instanceof List<?> names) {
             names.forEach(name -> groups.put((String) name, Safetensors.weights(group(folder, (String) name))));
         }
+        List<String> remembered = new ArrayList<>();
+        if (data.get("hooks") instanceof List<?> states) {
+            states.forEach(state -> remembered.add((String) state));
+        }
         return new TrainingResult(
                 weights,
                 mask,
                 groups,
+                remembered,
                 curve,
                 ((Number) value(data, "selected")).intValue(),
                 divergence(data.get("diverged")),

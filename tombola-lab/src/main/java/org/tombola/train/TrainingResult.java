@@ -13,12 +13,14 @@ import org.tombola.weights.Weights;
  *     its settings say
  * @param mask that was in force then
  * @param groups what was trained at the end, by name, where a reparameterisation makes it differ from the effective parameters
+ * @param remembered what its hooks remembered at the end, in their order, as {@link TrainingHook.Running#state} says it
  * @param selected epoch the weights come from, −1 where no epoch was closed
  */
 public record TrainingResult(
         Weights weights,
         Mask mask,
         SequencedMap<String, Weights> groups,
+        List<String> remembered,
         List<EpochRecord> curve,
         int selected,
         @Nullable Divergence divergence,
@@ -26,6 +28,7 @@ public record TrainingResult(
         Work work,
         double seconds) {
     public TrainingResult {
+        remembered = List.copyOf(remembered);
         curve = List.copyOf(curve);
     }
 }

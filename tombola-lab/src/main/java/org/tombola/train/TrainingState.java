@@ -159,8 +159,10 @@ final class TrainingState {
         int from = best == null || spec.partial() ? epoch : bestEpoch;
         double epochs = (double) (step - spec.from()) / spec.stepsPerEpoch();
         Mask under = bestMask == null || spec.partial() ? mask : bestMask;
+        List<String> remembered =
+                hooks.stream().map(TrainingHook.Running::state).toList();
         return new TrainingResult(
-                selected, under, groups(), curve, from, divergence, epochs, session.work(), seconds());
+                selected, under, groups(), remembered, curve, from, divergence, epochs, session.work(), seconds());
     }
 
     /** What is trained, where it is not the effective weights themselves. */

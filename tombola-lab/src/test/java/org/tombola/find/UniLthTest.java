@@ -261,8 +261,8 @@ class UniLthTest {
         int passes = ledger.entries().getFirst().curve().size();
         assertThat(lab.steps()).isEqualTo((passes + 12) * 4L);
         assertThat(ledger.epochs()).isEqualTo(passes + 12);
-        Squeeze squeeze = (Squeeze) lab.trainings().getLast().hooks().getFirst();
-        assertThat(squeeze.force().at(4)).as("pulls from the second epoch on").isPositive();
+        Extrusion extrusion = (Extrusion) lab.trainings().getLast().hooks().getFirst();
+        assertThat(extrusion.force().at(4)).as("pulls from the second epoch on").isPositive();
         assertThat(draw.mask().count()).isEqualTo(100);
     }
 
@@ -285,9 +285,9 @@ class UniLthTest {
         Mask important = Masks.random(all, Allocation.even(problem.prunable(), TENTH), problem.seed());
         assertThat(draw.mask()).as("nothing drawn is left").isEqualTo(important);
         assertThat(important.count("fc1.weight")).as("a tenth of each tensor").isEqualTo(80);
-        Squeeze squeeze = (Squeeze) lab.trainings().getLast().hooks().getFirst();
-        assertThat(squeeze.region()).isEqualTo(all.minus(important));
-        assertThat(squeeze.cuts().stream().map(Squeeze.Cut::left))
+        Extrusion extrusion = (Extrusion) lab.trainings().getLast().hooks().getFirst();
+        assertThat(extrusion.region()).isEqualTo(all.minus(important));
+        assertThat(extrusion.cuts().stream().map(Extrusion.Cut::left))
                 .as("900 less the cumulative counts")
                 .containsExactly(694L, 531L, 401L, 298L, 216L, 151L, 100L, 58L, 26L, 0L);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import org.tombola.engine.Numerics;
 import org.tombola.engine.Numerics.Precision;
 import org.tombola.engine.Session;
 import org.tombola.engine.Variables;
-import org.tombola.find.Squeeze.Cut;
+import org.tombola.find.Extrusion.Cut;
 import org.tombola.graph.Graph;
 import org.tombola.lab.Problem;
 import org.tombola.lab.WatchedLab;
@@ -39,7 +38,7 @@ import org.tombola.weights.Masks;
 import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
-class SqueezeTest {
+class ExtrusionTest {
     @TempDir
     private Path folder;
 
@@ -52,42 +51,19 @@ class SqueezeTest {
 
     private static final Force NONE = new Force.Stepped(1, 1, 0, 1);
 
-    /** Writes down the gradient, and the weights it belongs to. */
-    private record Copying(List<Weights> gradients, List<Weights> weights) implements TrainingHook {
-        Copying() {
-            this(new ArrayList<>(), new ArrayList<>());
-        }
-
-        @Override
-        public String identity() {
-            return "copying";
-        }
-
-        @Override
-        public Running attach(Session session, Reparameterisation.Running attached, Mask masked) {
-            return new Running() {
-                @Override
-                public void afterBackward(long step, Variables trainable, Variables gradient) {
-                    gradients.add(gradient.read());
-                    weights.add(trainable.read());
-                }
-            };
-        }
-    }
-
     @Test
     void onlyTheRegionIsPulledAndEverythingElseHasThePlainGradientToTheLastBit() {
         Copying before = new Copying();
         Copying after = new Copying();
         Force force = new Force.Stepped(0.05, 1, 10, 1);
-        TrainingSpec spec = PROBLEM.training().with(List.of(before, new Squeeze(UNIMPORTANT, force, List.of()), after));
+        TrainingSpec spec = PROBLEM.training().with(List.of(before, new Extrusion(UNIMPORTANT, force, List.of()), after));
         new WatchedLab(folder).lab().train(spec);
-        assertThat(after.gradients).hasSize(12);
+        assertThat(after.gradients()).hasSize(12);
         for (int step = 0; step < 12; step++) {
-            for (String name : after.gradients.get(step).names()) {
-                Tensor plain = before.gradients.get(step).get(name);
-                Tensor pulled = after.gradients.get(step).get(name);
-                Tensor weights = after.weights.get(step).get(name);
+            for (String name : after.gradients().get(step).names()) {
+                Tensor plain = before.gradients().get(step).get(name);
+                Tensor pulled = after.gradients().get(step).get(name);
+                Tensor weights = after.weights().get(step).get(name);
                 for (int i = 0; i < plain.size(); i++) {
                     boolean inside = UNIMPORTANT.covers(name) && UNIMPORTANT.kept(name, i);
                     float expected = plain.at(i) + (inside ? (float) (0.05 * step) * weights.at(i) : 0);
@@ -102,8 +78,8 @@ class SqueezeTest {
     @Test
     void theCutLeavesTheLargestOfTheRegionAndTouchesNothingElse() {
         Weights trained = PROBLEM.start();
-        Squeeze squeeze = new Squeeze(UNIMPORTANT, NONE, List.of());
-        Mask mask = squeeze.after(new Cut(1, 100), trained, ALL);
+        Extrusion extrusion = new Extrusion(UNIMPORTANT, NONE, List.of());
+        Mask mask = extrusion.after(new Cut(1, 100), trained, ALL);
         assertThat(mask).isNotNull();
         assertThat(ALL.minus(UNIMPORTANT).subsetOf(mask)).isTrue();
         assertThat(mask.and(UNIMPORTANT).count()).isEqualTo(100);
@@ -117,10 +93,10 @@ class SqueezeTest {
                 .max()
                 .orElseThrow();
         assertThat(most).isLessThanOrEqualTo(least);
-        assertThat(squeeze.after(new Cut(2, 100), trained, mask))
+        assertThat(extrusion.after(new Cut(2, 100), trained, mask))
                 .as("nothing is left to cut")
                 .isNull();
-        assertThat(squeeze.after(new Cut(2, 0), trained, mask)).isEqualTo(ALL.minus(UNIMPORTANT));
+        assertThat(extrusion.after(new Cut(2, 0), trained, mask)).isEqualTo(ALL.minus(UNIMPORTANT));
     }
 
     private static java.util.stream.DoubleStream magnitudes(Weights weights, Mask mask, String name) {
@@ -134,9 +110,9 @@ class SqueezeTest {
         Map<String, Tensor> zeros = new HashMap<>();
         PROBLEM.prunable().forEach((name, shape) -> zeros.put(name, Tensor.of(shape, new float[Tensor.size(shape)])));
         Weights dead = PROBLEM.start().with(Weights.of(zeros));
-        Squeeze squeeze = new Squeeze(ALL, NONE, List.of());
+        Extrusion extrusion = new Extrusion(ALL, NONE, List.of());
         Mask last = UNIMPORTANT; // its first survivor is not position 0
-        Mask mask = squeeze.after(new Cut(1, 10), dead, last);
+        Mask mask = extrusion.after(new Cut(1, 10), dead, last);
         assertThat(mask).isNotNull();
         assertThat(mask.count()).isEqualTo(10);
         assertThat(mask.subsetOf(last))
@@ -147,8 +123,8 @@ class SqueezeTest {
     @Test
     void cutsFallAfterTheStepTheyNameTheLastStepOfAllIncluded() {
         for (long step : new long[] {4, 8, 12}) {
-            Squeeze squeeze = new Squeeze(ALL, new Force.Stepped(1e-3, 1, 1, 1), List.of(new Cut(step, 300)));
-            TrainingSpec spec = PROBLEM.training().with(List.of(squeeze));
+            Extrusion extrusion = new Extrusion(ALL, new Force.Stepped(1e-3, 1, 1, 1), List.of(new Cut(step, 300)));
+            TrainingSpec spec = PROBLEM.training().with(List.of(extrusion));
             WatchedLab lab = new WatchedLab(folder);
             assertThat(lab.lab().train(spec).mask().count()).isEqualTo(300);
             TrainingResult shorter = lab.lab().train(spec.until(step - 1));
@@ -159,7 +135,7 @@ class SqueezeTest {
     @Test
     void ofCutsAtOneStepTheLastAndDeepestIsMade() {
         List<Cut> cuts = List.of(new Cut(4, 900), new Cut(4, 500), new Cut(12, 400));
-        TrainingSpec spec = PROBLEM.training().with(List.of(new Squeeze(ALL, new Force.Stepped(1e-3, 1, 1, 1), cuts)));
+        TrainingSpec spec = PROBLEM.training().with(List.of(new Extrusion(ALL, new Force.Stepped(1e-3, 1, 1, 1), cuts)));
         WatchedLab lab = new WatchedLab(folder);
         assertThat(lab.lab().train(spec.until(4)).mask().count()).isEqualTo(500);
         assertThat(lab.lab().train(spec).mask().count()).isEqualTo(400);
@@ -167,9 +143,9 @@ class SqueezeTest {
 
     @Test
     void weightsThatAreNoNumbersAreADivergenceNotACrash() {
-        Squeeze squeeze = new Squeeze(ALL, new Force.Stepped(1e-3, 1, 1, 1), List.of(new Cut(1, 300)));
+        Extrusion extrusion = new Extrusion(ALL, new Force.Stepped(1e-3, 1, 1, 1), List.of(new Cut(1, 300)));
         TrainingSpec spec =
-                PROBLEM.with(PROBLEM.settings().withRate(1e38)).training().with(List.of(squeeze));
+                PROBLEM.with(PROBLEM.settings().withRate(1e38)).training().with(List.of(extrusion));
         assertThat(new WatchedLab(folder).lab().attempt(spec).divergence()).isNotNull();
     }
 
@@ -183,7 +159,7 @@ class SqueezeTest {
                 all.minus(Masks.random(all, Allocation.even(problem.prunable(), Density.parse("0.2")), problem.seed()));
         Force force = new Force.Along(Growth.EXP, 0.5, 4, 4, 12, 1);
         List<Cut> cuts = List.of(new Cut(6, region.count() / 2), new Cut(8, region.count() / 3), new Cut(12, 0));
-        TrainingSpec spec = problem.training().with(List.of(new Squeeze(region, force, cuts)));
+        TrainingSpec spec = problem.training().with(List.of(new Extrusion(region, force, cuts)));
         TrainingResult result = Kills.requireSameBitsWhereverItIsKilled(spec, folder);
         assertThat(result.mask()).isEqualTo(all.minus(region));
     }
@@ -225,7 +201,7 @@ class SqueezeTest {
         Weights start = PROBLEM.start();
         try (Session session = TorchEngine.cpu().open(PROBLEM.graph(), start, ALL, new Numerics(Precision.FP32, 1))) {
             Reparameterisation.Running weights = new Masked().attach(session, start, ALL);
-            TrainingHook.Running hook = new Squeeze(ALL, force, List.of()).attach(session, weights, ALL);
+            TrainingHook.Running hook = new Extrusion(ALL, force, List.of()).attach(session, weights, ALL);
             Optimiser.Running sgd = new Sgd(0.1, 0.9, 0, false).begin(session, weights);
             double weight = 1;
             double velocity = 0;

@@ -15,27 +15,27 @@ import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
 /**
- * Pulls the weights of a region towards zero, α w more gradient, the pull of a penalty (α/2)‖w‖², and at set steps drops the smallest
+ * Presses the weights of a region towards zero, so that what they know goes over to the others: α w more gradient, the pull of a penalty (α/2)‖w‖², and at set steps drops the smallest
  * of them. Nothing outside the region is pulled or dropped. It remembers nothing: all is a function of the step and of the mask in
  * force.
  *
  * @param region where it acts: all prunable weights (UniLTH), or those chosen to go (DLTH, UniDLTH)
  * @param cuts in the order of their steps
  */
-record Squeeze(Mask region, Force force, List<Cut> cuts) implements TrainingHook {
+record Extrusion(Mask region, Force force, List<Cut> cuts) implements TrainingHook {
     /**
      * @param step how many steps of the training are done when it is made
      * @param left how many weights of the region survive it
      */
     record Cut(long step, long left) {}
 
-    Squeeze {
+    Extrusion {
         cuts = List.copyOf(cuts);
     }
 
     @Override
     public String identity() {
-        return "squeeze/1/" + region.hash() + "/" + force + "/" + cuts;
+        return "extrusion/1/" + region.hash() + "/" + force + "/" + cuts;
     }
 
     @Override
