@@ -11,10 +11,13 @@ import org.tombola.recipe.Definition;
 import org.tombola.recipe.Setting;
 import org.tombola.recipe.Settings;
 import org.tombola.train.Moment;
+import org.tombola.weights.Pattern;
 
 /** The list of finders. */
 public final class Finders {
     private Finders() {}
+
+    private static final double PER_LEVEL = 0.2;
 
     private static final Setting REWIND_TO =
             Setting.text("rewind_to", "0ep", "moment to rewind to: epochs (3ep) or steps (500it)");
@@ -108,8 +111,18 @@ public final class Finders {
                             "Train, drop the smallest weights, rewind the rest, repeat",
                             "Frankle and Carbin, arXiv:1803.03635; Frankle et al., arXiv:1912.05671; Renda et al., arXiv:2003.02389",
                             List.of(
-                                    Setting.between(
-                                            "per_level", 0.2, 0, 1, "share of the survivors that a level drops"),
+                                    Setting.between("per_level", PER_LEVEL, 0, 1, "share of the survivors that a level drops"),
+                                    Setting.integer(
+                                            "levels",
+                                            0,
+                                            0,
+                                            1000,
+                                            "so many that drop equal shares and land on the density, instead of per_level; 0 for none"),
+                                    Setting.choice(
+                                            "scope",
+                                            "global",
+                                            List.of("global", "layerwise"),
+                                            "of levels: over all tensors, or the same share of each, as the DLTH code cuts"),
                                     REWIND_TO,
                                     Setting.choice(
                                             "rewind",
@@ -158,12 +171,33 @@ public final class Finders {
 
     private static TicketFinder iterativeMagnitude(Settings s) {
         return new IterativeMagnitude(
-                BigDecimal.valueOf(s.number("per_level")),
+                levels(s),
                 Moment.parse(s.text("rewind_to")),
                 IterativeMagnitude.Rewind.valueOf(s.text("rewind").toUpperCase(Locale.ROOT)),
-                IterativeMagnitude.LevelCount.valueOf(s.text("counting").toUpperCase(Locale.ROOT)),
                 Apportionment.pattern(s),
                 lastCut(s));
+    }
+
+    private static Levels levels(Settings s) {
+        int levels = Math.toIntExact(s.integer("levels"));
+        boolean layerwise = s.text("scope").equals("layerwise");
+        Levels.Count counting = Levels.Count.valueOf(s.text("counting").toUpperCase(Locale.ROOT));
+        if (levels == 0 && layerwise) {
+            throw new InvalidInput("iterative_magnitude: scope layerwise is one of levels: give their number too");
+        }
+        if (levels > 0 && (s.number("per_level") != PER_LEVEL || counting != Levels.Count.SHARE)) {
+            throw new InvalidInput("iterative_magnitude: with levels, the density says what each drops;"
+                    + " leave out per_level and counting, or levels");
+        }
+        if (levels > 0 && s.number("last_cut") != 0) {
+            throw new InvalidInput("iterative_magnitude: levels land on the density, and a last_cut too; give one of them");
+        }
+        if (layerwise && !Apportionment.pattern(s).equals(Pattern.unstructured())) {
+            throw new InvalidInput("iterative_magnitude: a pattern needs levels of scope global");
+        }
+        return levels == 0
+                ? new Levels.Shared(BigDecimal.valueOf(s.number("per_level")), counting)
+                : new Levels.EqualRatio(levels, layerwise);
     }
 
     private static LastCut lastCut(Settings s) {

@@ -1,7 +1,5 @@
 package org.tombola.find;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.tombola.find.LastCut.Accuracies;
@@ -17,15 +15,15 @@ import org.tombola.weights.Mask;
 import org.tombola.weights.Pattern;
 import org.tombola.weights.Quota;
 import org.tombola.weights.Scores;
+import org.tombola.weights.Selection;
 import org.tombola.weights.Weights;
 
 /**
  * Train, drop the smallest weights, rewind the rest, repeat: the search for winning tickets of Frankle and Carbin (arXiv:1803.03635),
  * with rewinding to a later step (Frankle et al., arXiv:1912.05671) or of the learning rate alone (Renda et al., arXiv:2003.02389).
  *
- * <p>One path serves all densities: level n keeps round_half_up((1 − p)ⁿ · N) weights, ranked over all layers, and a density between
- * two levels takes a smaller last cut from the weights trained at the level before. Among equal magnitudes the earlier position stays.
- * The optimiser starts empty after every rewind; schedule and data order stand where the rewound state stood.
+ * <p>A level ranks the survivors of the one before, each trained: pruned positions take no part, not even where a survivor has become
+ * zero. Among equal magnitudes the earlier position stays. The optimiser starts empty after every rewind; schedule and data order stand where the rewound state stood.
  *
  * <p>The last cut leaves a mask of the pattern. Those before it lead there ({@link Pattern#approach}): while a level keeps more than N:M
  * allows, each group keeps its best N at least, so that the counts below stay exact.
@@ -33,15 +31,14 @@ import org.tombola.weights.Weights;
  * <p>With a last cut, levels lead to the ticket before it; that ticket is trained and cut once more by the criterion, and an event tells
  * training accuracies before and after the cut, after rewinding and after retraining.
  *
- * @param perLevel share of the survivors that a level drops: p
+ * @param levels how many weights each level keeps
  * @param rewindTo the moment that a level's weights and its schedule start from
  * @param rewind what is rewound
- * @param counting how many weights a level keeps
  * @param pattern which masks the last cut may leave
  * @param lastCut one more cut by another criterion, after the levels
  */
 public record IterativeMagnitude(
-        BigDecimal perLevel, Moment rewindTo, Rewind rewind, LevelCount counting, Pattern pattern, LastCut lastCut)
+        Levels levels, Moment rewindTo, Rewind rewind, Pattern pattern, LastCut lastCut)
         implements TicketFinder {
     /** What goes back to where it was. */
     public enum Rewind {
@@ -49,27 +46,6 @@ public record IterativeMagnitude(
         WEIGHTS,
         /** Schedule and data order; the trained weights stay. */
         LEARNING_RATE
-    }
-
-    /** How many weights a level keeps. */
-    public enum LevelCount {
-        /** round_half_up((1 − p)ⁿ · N): no error adds up over levels. */
-        SHARE {
-            @Override
-            long after(long survivors, int level, BigDecimal perLevel, long n) {
-                return Density.power(BigDecimal.ONE.subtract(perLevel), level).count(n);
-            }
-        },
-        /** survivors − ⌈p · survivors⌉, as open_lth counts. */
-        CEIL_INCREMENT {
-            @Override
-            long after(long survivors, int level, BigDecimal perLevel, long n) {
-                BigDecimal dropped = perLevel.multiply(BigDecimal.valueOf(survivors));
-                return survivors - dropped.setScale(0, RoundingMode.CEILING).longValueExact();
-            }
-        };
-
-        abstract long after(long survivors, int level, BigDecimal perLevel, long n);
     }
 
     @Override
@@ -81,19 +57,19 @@ public record IterativeMagnitude(
         Mask mask = problem.dense();
         List<Mask> masks = new ArrayList<>(List.of(mask));
         Weights start = rewound;
-        for (int level = 0; mask.count() > target || !admissible.holds(mask); level++) {
+        for (int level = 1; levels.goOn(level - 1, mask.count(), target) || !admissible.holds(mask); level++) {
             Weights trained = trained(dense, masks, start, lab);
-            long kept = counting.after(mask.count(), level + 1, perLevel, problem.prunableCount());
+            Quota quota = levels.quota(level, mask.count(), target, density, problem.prunable());
             Scores scores = Scores.magnitude(trained, mask);
-            mask = kept > target
-                    ? admissible.approach(scores, mask, kept)
-                    : admissible.keepHighest(scores, mask, new Quota.Pool(target));
+            mask = levels.last(level, quota, target)
+                    ? admissible.keepHighest(scores, mask, quota)
+                    : approach(admissible, scores, mask, quota);
             masks.add(mask);
             start = rewind == Rewind.WEIGHTS ? rewound : trained;
         }
         List<String> events = new ArrayList<>();
         long asked = density.count(problem.prunableCount());
-        if (mask.count() > asked) {
+        if (!lastCut.equals(LastCut.NONE) && mask.count() > asked) {
             Weights trained = trained(dense, masks, start, lab);
             mask = lastCut.of(mask, trained, asked, admissible, problem.seed());
             masks.add(mask);
@@ -107,6 +83,13 @@ public record IterativeMagnitude(
         }
         events.addAll(Events.of(mask, density, pattern));
         return new Draw(mask, start, dense.step(), Next.RETRAIN, null, masks.size() - 1, masks, start, events);
+    }
+
+    private static Mask approach(Pattern admissible, Scores scores, Mask mask, Quota quota) {
+        return switch (quota) {
+            case Quota.Pool pool -> admissible.approach(scores, mask, pool.total());
+            case Quota.PerTensor each -> Selection.keepHighest(scores, mask, each);
+        };
     }
 
     /** The weights that the next cut ranks: those of the whole network, or of the last mask, trained. */

@@ -94,6 +94,16 @@ class FinderContractTest {
                         .with(Map.of("last_cut", 0.3, "criterion", "random", "rewind", "learning_rate")),
                 named.apply("iterative_magnitude")
                         .with(Map.of("last_cut", 0.2, "criterion", "small_final", "last_scope", "layerwise")));
+        Stream<Part<? extends TicketFinder>> regularised = Stream.of(
+                named.apply("iterative_magnitude").with(Map.of("levels", 3L, "scope", "layerwise")),
+                named.apply("early_bird").with(Map.of("trigger", "distance", "epsilon", 1.0, "window", 2L)),
+                named.apply("early_bird").with(Map.of("epoch", 3L, "gain_penalty", 1e-3)),
+                named.apply("dlth").with(Map.of("cycles", 3L, "pick", "min", "delete_each_cycle", true)),
+                named.apply("dlth").with(Map.of("cycles", 2L, "fine_tune_epochs", 1L)),
+                named.apply("dlth")
+                        .with(Map.of("force", "increments", "increment", 1e-3, "every", 2L, "hold", 3L, "rate", 0.01)),
+                named.apply("unilth").with(Map.of("rewind_epochs", 0L, "cuts", 1L, "growth", "exp")),
+                named.apply("unidlth").with(Map.of("rewind_epochs", 0L, "tail_epochs", 1L, "clock", "global")));
         Stream<Part<? extends TicketFinder>> gated = Stream.of(
                 named.apply("continuous_sparsification").with(Map.of("rounds", 2L, "epochs", 2L, "rewind_to", "0ep")),
                 named.apply("continuous_sparsification")
@@ -118,7 +128,7 @@ class FinderContractTest {
                 named.apply("dsr").with(Map.of("every", "2it", "threshold", 0.05)),
                 named.apply("rigl").with(Map.of("every", "2it", "allocation", "uniform")),
                 named.apply("rigl").with(Map.of("every", "1it", "drop_noise", 1e-5, "counting", "floor_zeros")));
-        return Stream.of(standard, others, scored, patterned, lastCuts, gated, moving, searches(named))
+        return Stream.of(standard, others, scored, patterned, lastCuts, gated, moving, searches(named), regularised)
                 .flatMap(Function.identity())
                 .flatMap(finder -> TinyProblem.networks()
                         .map(network -> new Sample(finder, network.getName(), network.getPayload())));

@@ -2,6 +2,7 @@ package org.tombola.find;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tombola.InvalidInput;
 import org.tombola.TinyProblem;
 import org.tombola.engine.Numerics.Precision;
-import org.tombola.find.IterativeMagnitude.LevelCount;
 import org.tombola.find.IterativeMagnitude.Rewind;
 import org.tombola.format.Ticket.Next;
 import org.tombola.graph.Graph;
@@ -73,10 +73,9 @@ class IterativeMagnitudeTest {
     void theDefaultsAreTwentyPercentALevelFromTheStart() {
         assertThat(finder(Map.of()))
                 .isEqualTo(new IterativeMagnitude(
-                        new BigDecimal("0.2"),
+                        new Levels.Shared(new BigDecimal("0.2"), Levels.Count.SHARE),
                         Moment.START,
                         Rewind.WEIGHTS,
-                        LevelCount.SHARE,
                         Pattern.unstructured(),
                         LastCut.NONE));
     }
@@ -244,5 +243,76 @@ class IterativeMagnitudeTest {
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining(rewindTo)
                 .hasMessageContaining("3 epochs of 4 steps");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.1, .2056717653", "0.3, .1134318494", "0.5, .0669670085", "0.7, .0350389049"})
+    void tenLevelsThatLandOnADensityDropTheSameShareEach(String density, double share) {
+        for (int level = 1; level <= 10; level++) {
+            double before = Density.parse(density).after(level - 1, 10).asDouble();
+            double after = Density.parse(density).after(level, 10).asDouble();
+            assertThat(1 - after / before).isCloseTo(share, within(1e-10));
+        }
+    }
+
+    @Test
+    void soManyLevelsLandOnTheDensityEachWithinTheOneBefore() {
+        WatchedLab lab = lab();
+        Draw draw = finder(Map.of("levels", 10L)).find(thousand(), Density.parse("0.1"), lab.lab());
+        assertThat(counts(draw)).containsExactly(1000L, 794L, 631L, 501L, 398L, 316L, 251L, 200L, 158L, 126L, 100L);
+        for (int level = 1; level <= 10; level++) {
+            assertThat(draw.masks().get(level).subsetOf(draw.masks().get(level - 1)))
+                    .isTrue();
+        }
+        assertThat(lab.trainings()).hasSize(10);
+        assertThat(lab.trainings()).allSatisfy(spec -> assertThat(spec.until()).isEqualTo(12));
+        assertThat(draw.level()).isEqualTo(10);
+        assertThat(draw.start()).isEqualTo(thousand().start());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.7", "0.5", "0.0333"})
+    void oneLevelIsTheOneShotCutAndTenKeepAsMany(String text) {
+        Density density = Density.parse(text);
+        TicketFinder oneShot =
+                Finders.CATALOGUE.find("one_shot_magnitude").orElseThrow().standard().value();
+        Draw once = oneShot.find(thousand(), density, lab().lab());
+        assertThat(finder(Map.of("levels", 1L)).find(thousand(), density, lab().lab())).isEqualTo(once);
+        Draw ten = finder(Map.of("levels", 10L)).find(brief(), density, lab().lab());
+        assertThat(ten.mask().count()).isEqualTo(once.mask().count());
+    }
+
+    @Test
+    void layerwiseLevelsCountAsTheDlthCodeDoes() {
+        Map<String, Object> settings = Map.of("levels", 2L, "scope", "layerwise");
+        Draw draw = finder(settings).find(brief(), Density.parse("0.0333"), lab().lab());
+        // sqrt(0.0333) = 0.18248..: ceil(0.81751 * 800) = 655 and ceil(0.81751 * 200) = 164 go, then 774 and 194
+        assertThat(draw.masks().stream().map(mask -> mask.count("fc1.weight"))).containsExactly(800, 145, 26);
+        assertThat(draw.masks().stream().map(mask -> mask.count("fc2.weight"))).containsExactly(200, 36, 6);
+        assertThat(draw.events()).containsExactly("kept 32 weights where density 0.0333 asks for 33");
+    }
+
+    @Test
+    void settingsThatContradictLevelsAreRefused() {
+        assertThatThrownBy(() -> finder(Map.of("scope", "layerwise")))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("levels");
+        assertThatThrownBy(() -> finder(Map.of("levels", 3L, "per_level", 0.5)))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("per_level");
+        assertThatThrownBy(() -> finder(Map.of("levels", 3L, "counting", "ceil_increment")))
+                .isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> finder(Map.of("levels", 3L, "last_cut", 0.2))).isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> finder(Map.of("levels", 3L, "scope", "layerwise", "pattern", "2:4")))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("scope global");
+    }
+
+    @Test
+    void levelsMayLeadToAPattern() {
+        Map<String, Object> settings = Map.of("levels", 3L, "pattern", "2:4");
+        Draw draw = finder(settings).find(brief(), Density.parse("0.5"), lab().lab());
+        assertThat(Pattern.parse("2:4").holds(draw.mask())).isTrue();
+        assertThat(draw.masks()).hasSize(4);
     }
 }
