@@ -22,6 +22,9 @@ public interface Session extends AutoCloseable {
     /** Ones and zeros of that layout: the mask, 1 where a tensor is not covered. Follows {@link #remask}. */
     Variables mask();
 
+    /** The mask in force: the one it was opened under, or the last of {@link #remask}. */
+    Mask inForce();
+
     /** Whether the mask in force prunes nothing, so that multiplying by it changes nothing. */
     boolean dense();
 

@@ -27,6 +27,7 @@
  *     ticket is trained<td>labels, a validation split
  * <tr><td>{@code edge_popup}<td>arXiv:1911.13299<td>one search (and a dense training, where trained weights are searched)<td>labels, gradients
  * <tr><td>{@code supermask}<td>arXiv:1905.01067<td>one search (and a dense training, where trained weights are searched)<td>labels, gradients
+ * <tr><td>{@code sr_popup}<td>arXiv:2104.08700<td>1 and one search<td>labels, gradients
  * </table>
  */
 @NullMarked

@@ -72,6 +72,11 @@ public final class CountedSession implements Session {
     }
 
     @Override
+    public Mask inForce() {
+        return session.inForce();
+    }
+
+    @Override
     public boolean dense() {
         return session.dense();
     }

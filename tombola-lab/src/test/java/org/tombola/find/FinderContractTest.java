@@ -140,7 +140,22 @@ class FinderContractTest {
         return Stream.of(
                 named.apply("edge_popup").with(Map.of("following", "hidden_networks")),
                 named.apply("edge_popup").with(Map.of("following", "lottery_jackpots", "epochs", 2L)),
-                named.apply("edge_popup").with(Map.of("init", "signed_constant", "fan", "kept", "allocation", "erk")));
+                named.apply("edge_popup").with(Map.of("init", "signed_constant", "fan", "kept", "allocation", "erk")),
+                named.apply("sr_popup").with(Map.of("warm_up", "none", "pairs", "random", "epochs", 2L)),
+                named.apply("sr_popup")
+                        .with(Map.of(
+                                "weights",
+                                "start",
+                                "scope",
+                                "layerwise_l1",
+                                "ties",
+                                "refuse",
+                                "clock",
+                                "epoch",
+                                "restriction",
+                                "rounded_up",
+                                "ranking",
+                                "magnitude")));
     }
 
     private static TicketFinder labelled(String label) {

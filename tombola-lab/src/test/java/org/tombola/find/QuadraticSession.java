@@ -97,6 +97,11 @@ final class QuadraticSession implements Session {
     }
 
     @Override
+    public Mask inForce() {
+        return Mask.empty();
+    }
+
+    @Override
     public boolean dense() {
         return true;
     }

@@ -160,6 +160,11 @@ final class TorchSession implements Session {
     }
 
     @Override
+    public Mask inForce() {
+        return inForce;
+    }
+
+    @Override
     public boolean dense() {
         return dense;
     }

@@ -232,6 +232,7 @@ class TorchSessionTest {
                             : ones(ones.get(name).size());
                     assertThat(ones.get(name).values()).as(name).containsExactly(expected);
                 }
+                assertThat(session.inForce()).isEqualTo(next);
                 assertThat(session.dense()).isEqualTo(next.count() == next.size());
                 start = next.apply(before.covers("conv1.weight") ? before.apply(start) : start);
                 assertThat(session.trainable().read())
