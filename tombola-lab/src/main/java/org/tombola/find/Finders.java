@@ -19,6 +19,7 @@ public final class Finders {
 
     private static final double PER_LEVEL = 0.2;
 
+    private static final List<Double> EQUAL_RATES = List.of(1.0, 1.0, 1.0);
     private static final Setting REWIND_TO =
             Setting.text("rewind_to", "0ep", "moment to rewind to: epochs (3ep) or steps (500it)");
 
@@ -150,7 +151,12 @@ public final class Finders {
                                             "last_scope",
                                             "global",
                                             List.of("global", "layerwise"),
-                                            "whether the last cut ranks over all layers or takes the same share of each")),
+                                            "whether the last cut ranks over all layers or takes a share of each"),
+                                    Setting.numbers(
+                                            "last_rates",
+                                            EQUAL_RATES,
+                                            "how fast convolutions, linear layers and the last layer lose weights in a layerwise last cut, "
+                                                    + "in proportion; [0.15, 0.2, 0.1] as in the reference code")),
                             Finders::iterativeMagnitude)
                     .noting("needs", "labels")
                     .noting("cost", "one training a level; with per_level 0.2 ten levels lead to density 0.107"));
@@ -201,13 +207,18 @@ public final class Finders {
     }
 
     private static LastCut lastCut(Settings s) {
+        boolean layerwise = s.text("last_scope").equals("layerwise");
         LastCut cut = new LastCut(
                 BigDecimal.valueOf(s.number("last_cut")).stripTrailingZeros(),
                 LastCut.Criterion.valueOf(s.text("criterion").toUpperCase(Locale.ROOT)),
-                s.text("last_scope").equals("layerwise"));
+                layerwise ? LastCut.LayerRates.of(s.numbers("last_rates")) : null);
         if (cut.share().signum() == 0 && !cut.equals(LastCut.NONE)) {
             throw new InvalidInput("iterative_magnitude: criterion and last_scope say how the last cut is made: "
                     + "give its share too, such as last_cut: 0.2");
+        }
+        if (!layerwise && !s.numbers("last_rates").equals(EQUAL_RATES)) {
+            throw new InvalidInput(
+                    "iterative_magnitude: last_rates are those of layers: they need last_scope: layerwise");
         }
         return cut;
     }

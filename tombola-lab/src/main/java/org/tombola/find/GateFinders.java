@@ -60,9 +60,13 @@ final class GateFinders {
                                     -1e6,
                                     1e6,
                                     "s at the start, the threshold being its sigmoid; -3200 is for 100 epochs of ImageNet, "
-                                            + "trainings of a few thousand steps want -8 to -4"),
+                                            + "short trainings want -5 and a threshold_decay"),
                             Setting.number(
-                                    "threshold_decay", -1, -1, 1e9, "weight decay of s; -1 takes that of the weights"),
+                                    "threshold_decay",
+                                    -1,
+                                    -1,
+                                    1e9,
+                                    "weight decay of s, which raises it towards 0; -1 takes that of the weights"),
                             COUNT),
                     GateFinders::softThresholds)
             .noting("needs", "labels")

@@ -71,7 +71,7 @@ public record IterativeMagnitude(
         long asked = density.count(problem.prunableCount());
         if (!lastCut.equals(LastCut.NONE) && mask.count() > asked) {
             Weights trained = trained(dense, masks, start, lab);
-            mask = lastCut.of(mask, trained, asked, admissible, problem.seed());
+            mask = lastCut.of(mask, trained, asked, admissible, problem.graph().classifier(), problem.seed());
             masks.add(mask);
             start = rewind == Rewind.WEIGHTS ? rewound : trained;
             Accuracies accuracies = new Accuracies(

@@ -24,7 +24,8 @@ import org.tombola.weights.Weights;
  *
  * <p>How many are kept is an outcome. A threshold of σ(−3200) is exactly zero and has no gradient, so that at first only weight decay
  * moves s: by a factor exp(−λ Σ η / (1 − μ)), rates η added over the steps. {@code initial} and the decay λ are the knobs. The published
- * −3200 awakes after some 30 epochs of ImageNet; a training of a few thousand steps wants an s that is awake, −8 to −4.
+ * −3200 awakes after some 30 epochs of ImageNet; a training of a few thousand steps wants an s that is awake, such as −5, and a decay of
+ * its own by which it rises.
  *
  * @param initial s at the start
  * @param decay weight decay of the thresholds; null for that of the weights

@@ -25,6 +25,7 @@ import org.tombola.data.Images;
 import org.tombola.engine.Session;
 import org.tombola.find.LastCut.Accuracies;
 import org.tombola.find.LastCut.Criterion;
+import org.tombola.find.LastCut.LayerRates;
 import org.tombola.lab.Draw;
 import org.tombola.lab.Lab;
 import org.tombola.lab.Plan;
@@ -43,6 +44,7 @@ import org.tombola.weights.Weights;
 
 class LastCutTest {
     private static final BigDecimal FIFTH = new BigDecimal("0.2");
+    private static final LayerRates EQUAL = new LayerRates(1, 1, 1);
 
     @TempDir
     private Path folder;
@@ -76,9 +78,9 @@ class LastCutTest {
 
     private static Mask cut(Criterion criterion, long target, float... weights) {
         Mask all = Mask.dense(Map.of("w", new int[] {weights.length}));
-        LastCut cut = new LastCut(FIFTH, criterion, false);
+        LastCut cut = new LastCut(FIFTH, criterion, null);
         return cut.of(
-                all, Weights.of(Map.of("w", Tensor.vector(weights))), target, Pattern.unstructured(), new Seed(1));
+                all, Weights.of(Map.of("w", Tensor.vector(weights))), target, Pattern.unstructured(), "", new Seed(1));
     }
 
     private static int[] kept(Mask mask) {
@@ -115,7 +117,7 @@ class LastCutTest {
     @ParameterizedTest
     @CsvSource({"0.08, 0.2, 100", "0.1, 0.2, 125", "0.9, 0.2, 1000", "1, 0.2, 1000", "0.1, 0, 100", "0.0805, 0.2, 101"})
     void theDensityIsWhatIsLeftAfterIt(String density, String share, long before) {
-        LastCut cut = new LastCut(new BigDecimal(share), Criterion.LARGE_FINAL, false);
+        LastCut cut = new LastCut(new BigDecimal(share), Criterion.LARGE_FINAL, null);
         assertThat(cut.before(Density.parse(density), 1000)).isEqualTo(before);
     }
 
@@ -126,9 +128,11 @@ class LastCutTest {
         shapes.put("b", new int[] {7});
         shapes.put("c", new int[] {3});
         // 16 of 20: 8, 5.6 and 2.4
-        assertThat(LastCut.alike(Mask.dense(shapes), 16).kept())
+        Mask all = Mask.dense(shapes);
+        assertThat(LastCut.quota(EQUAL, all, 16, "c").kept())
                 .containsExactly(Map.entry("a", 8L), Map.entry("b", 6L), Map.entry("c", 2L));
-        assertThat(LastCut.alike(Mask.dense(shapes), 0).total()).isZero();
+        assertThat(LastCut.quota(EQUAL, all, 0, "c").total()).isZero();
+        assertThat(LastCut.quota(EQUAL, all, 20, "c").total()).isEqualTo(20);
         Draw draw = finder(Map.of("per_level", 0.5, "last_cut", 0.2, "last_scope", "layerwise"))
                 .find(thousand(), FINAL, lab().lab());
         Mask before = draw.masks().get(draw.masks().size() - 2);
@@ -136,6 +140,48 @@ class LastCutTest {
         for (String name : before.names()) {
             assertThat(draw.mask().count(name)).isCloseTo((int) Math.round(0.8 * before.count(name)), within(1));
         }
+    }
+
+    /** A fifth of LeNet-300-100's first two layers and a tenth of the last, and Conv-6's convolutions at 15 %. */
+    @Test
+    void layersMayLoseAtRatesOfTheirOwn() {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        shapes.put("conv", new int[] {10, 10, 2, 2});
+        shapes.put("fc", new int[] {10, 100});
+        shapes.put("out", new int[] {10, 10});
+        LayerRates rates = LayerRates.of(List.of(0.15, 0.2, 0.1));
+        long left = 400 - 60 + 1000 - 200 + 100 - 10;
+        assertThat(LastCut.quota(rates, Mask.dense(shapes), left, "out").kept())
+                .containsExactly(Map.entry("conv", 340L), Map.entry("fc", 800L), Map.entry("out", 90L));
+        assertThatThrownBy(() -> LastCut.quota(new LayerRates(1, 0, 1), Mask.dense(shapes), 900, "out"))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("conv would lose 480 weights and has 400");
+        Draw draw = finder(Map.of(
+                        "per_level",
+                        0.5,
+                        "last_cut",
+                        0.2,
+                        "last_scope",
+                        "layerwise",
+                        "last_rates",
+                        List.of(1.0, 1.0, 0.0)))
+                .find(thousand(), FINAL, lab().lab());
+        Mask before = draw.masks().get(2);
+        assertThat(draw.mask().count()).isEqualTo(200);
+        assertThat(draw.mask().count("fc2.weight")).isEqualTo(before.count("fc2.weight"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1 1 1 1", "1 -1 1", "0 0 0"})
+    void ratesAreThreeAndNotNegative(String rates) {
+        List<Double> numbers =
+                Arrays.stream(rates.split(" ")).map(Double::valueOf).toList();
+        assertThatThrownBy(() -> finder(Map.of("last_cut", 0.2, "last_scope", "layerwise", "last_rates", numbers)))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("three numbers");
+        assertThatThrownBy(() -> finder(Map.of("last_cut", 0.2, "last_rates", List.of(1.0, 2.0, 1.0))))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("last_scope: layerwise");
     }
 
     @ParameterizedTest
@@ -173,10 +219,10 @@ class LastCutTest {
     void chanceHangsOnTheSeedAndStaysAmongSurvivors() {
         Mask ticket = Mask.of(Map.of("w", new int[] {64}), name -> i -> i % 3 != 0);
         Weights weights = Weights.of(Map.of("w", Tensor.filled(new int[] {64}, 1)));
-        LastCut cut = new LastCut(FIFTH, Criterion.RANDOM, false);
-        Mask one = cut.of(ticket, weights, 20, Pattern.unstructured(), new Seed(1));
-        Mask again = cut.of(ticket, weights, 20, Pattern.unstructured(), new Seed(1));
-        Mask other = cut.of(ticket, weights, 20, Pattern.unstructured(), new Seed(2));
+        LastCut cut = new LastCut(FIFTH, Criterion.RANDOM, null);
+        Mask one = cut.of(ticket, weights, 20, Pattern.unstructured(), "", new Seed(1));
+        Mask again = cut.of(ticket, weights, 20, Pattern.unstructured(), "", new Seed(1));
+        Mask other = cut.of(ticket, weights, 20, Pattern.unstructured(), "", new Seed(2));
         assertThat(one).isEqualTo(again).isNotEqualTo(other);
         assertThat(one.subsetOf(ticket)).isTrue();
         assertThat(other.subsetOf(ticket)).isTrue();
@@ -187,8 +233,8 @@ class LastCutTest {
     void theSmallestAreSoughtAmongSurvivorsOnly() {
         Mask ticket = Mask.of(Map.of("w", new int[] {6}), name -> i -> i >= 2);
         Weights weights = Weights.of(Map.of("w", Tensor.vector(0, 0, .4f, 0, .3f, .2f)));
-        Mask mask = new LastCut(FIFTH, Criterion.SMALL_FINAL, false)
-                .of(ticket, weights, 2, Pattern.unstructured(), new Seed(1));
+        Mask mask = new LastCut(FIFTH, Criterion.SMALL_FINAL, null)
+                .of(ticket, weights, 2, Pattern.unstructured(), "", new Seed(1));
         assertThat(kept(mask)).containsExactly(3, 5);
     }
 
