@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.IntPredicate;
 import org.tombola.graph.Graph;
@@ -56,7 +57,7 @@ final class Channels {
         for (Layer.BatchNorm norm : norms(graph, prunable)) {
             IntPredicate channel = c -> !kept.kept(gain(norm), c);
             String filters = weight(graph.layer(norm.input()));
-            int size = Tensor.size(prunable.get(filters)) / norm.channels();
+            int size = Tensor.size(Objects.requireNonNull(prunable.get(filters))) / norm.channels();
             dropped.merge(filters, i -> channel.test(i / size), IntPredicate::or);
             if (inputs) {
                 readers(graph, norm.name()).forEach(reader -> {
@@ -88,8 +89,11 @@ final class Channels {
                 switch (layer) {
                     case Layer.Convolution convolution when convolution.groups() == 1 -> readers.add(layer);
                     case Layer.Linear _ -> readers.add(layer);
-                    case Layer.Activation _, Layer.Dropout _, Layer.MaxPool _, Layer.GlobalAveragePool _, Layer.Flatten _ ->
-                        readers.addAll(readers(graph, layer.name()));
+                    case Layer.Activation _,
+                            Layer.Dropout _,
+                            Layer.MaxPool _,
+                            Layer.GlobalAveragePool _,
+                            Layer.Flatten _ -> readers.addAll(readers(graph, layer.name()));
                     default -> {} // sums, products and groups mix channels with others, or are read elsewhere too
                 }
             }

@@ -73,11 +73,13 @@ public record Dlth(int cycles, Pick pick, Counting counting, Squeezing squeezing
             Mask kept = pick.keep(weights, masks.getLast(), quota, seed(problem, cycle));
             masks.add(kept);
             Extrusion extrusion = new Extrusion(all.minus(kept), force, List.of());
-            weights = lab.train(dense.from(inForce.apply(weights), 0).under(inForce).with(List.of(extrusion)))
+            weights = lab.train(
+                            dense.from(inForce.apply(weights), 0).under(inForce).with(List.of(extrusion)))
                     .weights();
             inForce = delete ? kept : all;
             if (fineTune > 0 && cycle < cycles) {
-                weights = lab.train(fineTuning(problem).from(kept.apply(weights), 0).under(kept))
+                weights = lab.train(
+                                fineTuning(problem).from(kept.apply(weights), 0).under(kept))
                         .weights();
             }
         }

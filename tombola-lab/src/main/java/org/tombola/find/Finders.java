@@ -112,7 +112,8 @@ public final class Finders {
                             "Train, drop the smallest weights, rewind the rest, repeat",
                             "Frankle and Carbin, arXiv:1803.03635; Frankle et al., arXiv:1912.05671; Renda et al., arXiv:2003.02389",
                             List.of(
-                                    Setting.between("per_level", PER_LEVEL, 0, 1, "share of the survivors that a level drops"),
+                                    Setting.between(
+                                            "per_level", PER_LEVEL, 0, 1, "share of the survivors that a level drops"),
                                     Setting.integer(
                                             "levels",
                                             0,
@@ -196,7 +197,8 @@ public final class Finders {
                     + " leave out per_level and counting, or levels");
         }
         if (levels > 0 && s.number("last_cut") != 0) {
-            throw new InvalidInput("iterative_magnitude: levels land on the density, and a last_cut too; give one of them");
+            throw new InvalidInput(
+                    "iterative_magnitude: levels land on the density, and a last_cut too; give one of them");
         }
         if (layerwise && !Apportionment.pattern(s).equals(Pattern.unstructured())) {
             throw new InvalidInput("iterative_magnitude: a pattern needs levels of scope global");

@@ -37,8 +37,7 @@ import org.tombola.weights.Weights;
  * @param pattern which masks the last cut may leave
  * @param lastCut one more cut by another criterion, after the levels
  */
-public record IterativeMagnitude(
-        Levels levels, Moment rewindTo, Rewind rewind, Pattern pattern, LastCut lastCut)
+public record IterativeMagnitude(Levels levels, Moment rewindTo, Rewind rewind, Pattern pattern, LastCut lastCut)
         implements TicketFinder {
     /** What goes back to where it was. */
     public enum Rewind {

@@ -18,8 +18,7 @@ final class RegularisedFinders {
 
     /** What published codes do instead of the defaults, by preset. Momentum and decay are those of the recipe. */
     private static final Presets DLTH_PRESETS = Presets.of(
-                    "code",
-                    Map.of("force", "increments", "ceiling", 1.0, "pick", "min", "rate", 1e-3, "batch", 64L))
+                    "code", Map.of("force", "increments", "ceiling", 1.0, "pick", "min", "rate", 1e-3, "batch", 64L))
             .and(
                     "code_iterative",
                     Map.of(
@@ -59,7 +58,11 @@ final class RegularisedFinders {
                                             1_000_000,
                                             "the set epoch; a shorter training is cut after its half"),
                                     Setting.number(
-                                            "epsilon", 0.1, 0, 1, "share of positions in which masks that agree may differ"),
+                                            "epsilon",
+                                            0.1,
+                                            0,
+                                            1,
+                                            "share of positions in which masks that agree may differ"),
                                     Setting.integer("window", 5, 2, RecentMasks.MOST, "how many masks have to agree"),
                                     Setting.number(
                                             "gain_penalty",
@@ -76,7 +79,8 @@ final class RegularisedFinders {
                             "Bai et al., arXiv:2203.04248",
                             List.of(
                                     DLTH_PRESETS.setting(),
-                                    Setting.integer("cycles", 1, 1, 1_000_000, "in how many the share to be pressed out grows"),
+                                    Setting.integer(
+                                            "cycles", 1, 1, 1_000_000, "in how many the share to be pressed out grows"),
                                     Setting.choice(
                                             "pick",
                                             "random",
@@ -94,9 +98,14 @@ final class RegularisedFinders {
                                             "grows along the whole of each cycle, or by increments and is then held"),
                                     Setting.number("ceiling", 2e-3, 0, 1e9, "what the force grows to"),
                                     Setting.integer(
-                                            "cycle_epochs", 0, 0, 1_000_000, "linear: length of a cycle; 0 takes train.epochs"),
+                                            "cycle_epochs",
+                                            0,
+                                            0,
+                                            1_000_000,
+                                            "linear: length of a cycle; 0 takes train.epochs"),
                                     Setting.number("increment", 1e-4, 1e-12, 1e9, "increments: size of one"),
-                                    Setting.integer("every", 5, 1, 1_000_000_000, "increments: steps from one to the next"),
+                                    Setting.integer(
+                                            "every", 5, 1, 1_000_000_000, "increments: steps from one to the next"),
                                     Setting.integer("power", 1, 1, 3, "increments: 2 or 3 squares or cubes their sum"),
                                     Setting.integer(
                                             "hold", 40_000, 0, 1_000_000_000, "increments: steps at the ceiling"),
@@ -106,10 +115,15 @@ final class RegularisedFinders {
                                             0,
                                             1e9,
                                             "increments: constant learning rate; 0 keeps the recipe's rates"),
-                                    Setting.integer("batch", 0, 0, 1_000_000, "increments: batch; 0 keeps the recipe's"),
+                                    Setting.integer(
+                                            "batch", 0, 0, 1_000_000, "increments: batch; 0 keeps the recipe's"),
                                     Setting.flag("delete_each_cycle", false, "cut a cycle's weights when it ends"),
                                     Setting.integer(
-                                            "fine_tune_epochs", 0, 0, 1_000_000, "of training under the mask between cycles")),
+                                            "fine_tune_epochs",
+                                            0,
+                                            0,
+                                            1_000_000,
+                                            "of training under the mask between cycles")),
                             RegularisedFinders::dlth)
                     .noting("needs", "labels")
                     .noting("cost", "one dense training a cycle, and the ticket's own"),

@@ -57,7 +57,8 @@ class DlthTest {
     }
 
     private static Dlth finder(Map<String, Object> settings) {
-        return (Dlth) Finders.CATALOGUE.find("dlth").orElseThrow().with(settings).value();
+        return (Dlth)
+                Finders.CATALOGUE.find("dlth").orElseThrow().with(settings).value();
     }
 
     /** Tensors of 800 and 200 weights, 3 epochs of 4 steps. */
@@ -79,7 +80,9 @@ class DlthTest {
         }
         assertThat(force.at(50_000)).isEqualTo(1);
         assertThat(force.at(90_000)).as("held").isEqualTo(1);
-        assertThat(force.growing()).as("a sum of floats passes 1 at the same update").isEqualTo(50_000);
+        assertThat(force.growing())
+                .as("a sum of floats passes 1 at the same update")
+                .isEqualTo(50_000);
         float sum = 0;
         int updates = 0;
         while (!(sum > 1)) {
@@ -104,8 +107,8 @@ class DlthTest {
     void withoutALossOneStepShrinksAWeightByRateTimesForce(double decay, double factor) {
         Problem problem = thousand();
         Mask all = problem.dense();
-        try (Session session = TorchEngine.cpu()
-                .open(problem.graph(), problem.start(), all, new Numerics(Precision.FP32, 1))) {
+        try (Session session =
+                TorchEngine.cpu().open(problem.graph(), problem.start(), all, new Numerics(Precision.FP32, 1))) {
             Reparameterisation.Running weights = new Masked().attach(session, problem.start(), all);
             Force one = new Force.Stepped(1, 1, 1, 1);
             TrainingHook.Running hook = new Extrusion(all, one, List.of()).attach(session, weights, all);
@@ -213,14 +216,19 @@ class DlthTest {
         Problem problem = thousand();
         assertThat(finder(Map.of("preset", "code")).pick()).isEqualTo(Dlth.Pick.MIN);
         assertThat(finder(Map.of()).pick()).isEqualTo(Dlth.Pick.RANDOM);
-        Mask mask = finder(Map.of("pick", "min")).find(problem, THREE_TENTHS, lab().lab()).mask();
+        Mask mask = finder(Map.of("pick", "min"))
+                .find(problem, THREE_TENTHS, lab().lab())
+                .mask();
         SequencedMap<String, Long> kept = new LinkedHashMap<>();
         kept.put("fc1.weight", 240L);
         kept.put("fc2.weight", 60L);
         assertThat(mask)
                 .isEqualTo(Selection.keepHighest(
-                        Scores.magnitude(problem.start(), problem.dense()), problem.dense(), new Quota.PerTensor(kept)));
-        assertThat(finder(Map.of()).find(problem, THREE_TENTHS, lab().lab()).mask()).isNotEqualTo(mask);
+                        Scores.magnitude(problem.start(), problem.dense()),
+                        problem.dense(),
+                        new Quota.PerTensor(kept)));
+        assertThat(finder(Map.of()).find(problem, THREE_TENTHS, lab().lab()).mask())
+                .isNotEqualTo(mask);
     }
 
     @Test
@@ -240,7 +248,8 @@ class DlthTest {
                 .containsExactly(800, 628, 494, 388, 305, 240);
         assertThat(lab.trainings()).hasSize(5);
         for (int cycle = 1; cycle <= 5; cycle++) {
-            assertThat(draw.masks().get(cycle).subsetOf(draw.masks().get(cycle - 1))).isTrue();
+            assertThat(draw.masks().get(cycle).subsetOf(draw.masks().get(cycle - 1)))
+                    .isTrue();
             assertThat(extrusion(lab.trainings().get(cycle - 1)).region())
                     .as("those of the cycles before stay under the force")
                     .isEqualTo(draw.masks().get(cycle).complement());
@@ -259,7 +268,9 @@ class DlthTest {
         assertThat(draw.mask().subsetOf(first)).isTrue();
         Mask smallest = Selection.keepHighest(
                 Scores.magnitude(draw.start(), first), thousand().dense(), Quota.like(first));
-        assertThat(smallest).as("the code would take others for those of the first cycle").isNotEqualTo(first);
+        assertThat(smallest)
+                .as("the code would take others for those of the first cycle")
+                .isNotEqualTo(first);
     }
 
     @ParameterizedTest
@@ -284,7 +295,8 @@ class DlthTest {
         List<TrainingSpec> trainings = lab.trainings();
         assertThat(trainings.stream().map(TrainingSpec::until)).containsExactly(4L, 8L, 4L, 8L, 4L);
         assertThat(trainings.get(1).mask()).isEqualTo(draw.masks().get(1));
-        assertThat(trainings.get(2).start()).isEqualTo(lab.lab().train(trainings.get(1)).weights());
+        assertThat(trainings.get(2).start())
+                .isEqualTo(lab.lab().train(trainings.get(1)).weights());
         assertThat(trainings.get(2).mask()).isEqualTo(thousand().dense());
     }
 
@@ -303,10 +315,10 @@ class DlthTest {
     }
 
     private static float[] logits(Problem problem, Weights weights) {
-        try (Session session = TorchEngine.cpu()
-                .open(problem.graph(), weights, problem.dense(), new Numerics(Precision.FP32, 1))) {
-            Predictions predictions = session.predict(
-                    problem.data().train().batch(0, 20), session.trainable(), Set.of());
+        try (Session session =
+                TorchEngine.cpu().open(problem.graph(), weights, problem.dense(), new Numerics(Precision.FP32, 1))) {
+            Predictions predictions =
+                    session.predict(problem.data().train().batch(0, 20), session.trainable(), Set.of());
             return predictions.logits().copy();
         }
     }

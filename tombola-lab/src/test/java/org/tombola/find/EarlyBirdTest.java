@@ -51,8 +51,11 @@ class EarlyBirdTest {
     }
 
     private static EarlyBird finder(Map<String, Object> settings) {
-        return (EarlyBird)
-                Finders.CATALOGUE.find("early_bird").orElseThrow().with(settings).value();
+        return (EarlyBird) Finders.CATALOGUE
+                .find("early_bird")
+                .orElseThrow()
+                .with(settings)
+                .value();
     }
 
     /** 12 epochs of 4 steps. */
@@ -69,8 +72,8 @@ class EarlyBirdTest {
         Graph graph = TinyProblem.perceptron();
         Mask all = Mask.dense(graph.prunable(Prunable.ALL));
         SequencedMap<String, int[]> shapes = new LinkedHashMap<>(Map.of("fc2.bias", new int[] {10}));
-        try (Session session = TorchEngine.cpu()
-                .open(graph, TinyProblem.start(graph, 1), all, new Numerics(Precision.FP32, 1))) {
+        try (Session session =
+                TorchEngine.cpu().open(graph, TinyProblem.start(graph, 1), all, new Numerics(Precision.FP32, 1))) {
             RecentMasks recent = new RecentMasks(shapes, session.zeros(), length);
             for (String digits : pushed) {
                 recent.push(mask(digits));
@@ -93,9 +96,10 @@ class EarlyBirdTest {
 
     @Test
     void aSlowDriftIsNotTakenForRest() {
-        List<Mask> drifting =
-                remembered(5, "1111100000", "0111110000", "0011111000", "0001111100", "0000111110");
-        assertThat(RecentMasks.farthest(drifting)).as("neighbours differ by 0.2").isEqualTo(.8);
+        List<Mask> drifting = remembered(5, "1111100000", "0111110000", "0011111000", "0001111100", "0000111110");
+        assertThat(RecentMasks.farthest(drifting))
+                .as("neighbours differ by 0.2")
+                .isEqualTo(.8);
     }
 
     @Test
@@ -116,8 +120,7 @@ class EarlyBirdTest {
     @Test
     void theDefaultsAreTheComparisonsAndThePresetTheCodes() {
         assertThat(finder(Map.of()))
-                .isEqualTo(new EarlyBird(
-                        EarlyBird.Granularity.WEIGHT, new EarlyBird.Trigger.FixedEpoch(37), 0));
+                .isEqualTo(new EarlyBird(EarlyBird.Granularity.WEIGHT, new EarlyBird.Trigger.FixedEpoch(37), 0));
         assertThat(finder(Map.of("preset", "code")))
                 .isEqualTo(new EarlyBird(
                         EarlyBird.Granularity.CHANNEL_AND_READERS, new EarlyBird.Trigger.Distance(0.1, 5), 1e-4));
@@ -184,7 +187,11 @@ class EarlyBirdTest {
         for (int epoch = 1; epoch <= 5; epoch++) {
             Weights then = lab.lab().train(problem.training().until(epoch * 4L)).weights();
             masks.add(Selection.keepHighest(Scores.magnitude(then, problem.dense()), problem.dense(), 500));
-            farthest.add(epoch < 3 ? 1.0 : RecentMasks.farthest(masks.subList(epoch - 3, epoch).reversed()));
+            farthest.add(
+                    epoch < 3
+                            ? 1.0
+                            : RecentMasks.farthest(
+                                    masks.subList(epoch - 3, epoch).reversed()));
         }
         double epsilon = farthest.get(3);
         int expected = farthest.get(2) <= epsilon ? 3 : 4;
@@ -209,11 +216,15 @@ class EarlyBirdTest {
     void equalGainsKeepTheFirstChannelsAndExactlySoMany() {
         Mask kept = channels("0.5", false).of(gains(1, 1, 1, 1, 1, 1));
         assertThat(kept.floats("bn1.weight")).containsExactly(1, 1, 1, 0, 0, 0);
-        assertThat(channels("0.5", false).of(gains(0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f)).count())
+        assertThat(channels("0.5", false)
+                        .of(gains(0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f))
+                        .count())
                 .as("not none, as where gains must be above the threshold")
                 .isEqualTo(3);
         // four of (.1, .2, .3, .4, .5, .6): the code, which keeps what is above the threshold, would keep three
-        assertThat(channels("0.66", false).of(gains(.1f, -.2f, .3f, .4f, -.5f, .6f)).floats("bn1.weight"))
+        assertThat(channels("0.66", false)
+                        .of(gains(.1f, -.2f, .3f, .4f, -.5f, .6f))
+                        .floats("bn1.weight"))
                 .containsExactly(0, 0, 1, 1, 1, 1);
     }
 
@@ -321,8 +332,8 @@ class EarlyBirdTest {
 
     @Test
     void withoutBatchNormThereAreNoChannelsToRank() {
-        assertThatThrownBy(() -> finder(Map.of("preset", "code"))
-                        .find(problem(TinyProblem.perceptron()), HALF, lab().lab()))
+        assertThatThrownBy(() ->
+                        finder(Map.of("preset", "code")).find(problem(TinyProblem.perceptron()), HALF, lab().lab()))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("granularity: weight");
     }
@@ -337,8 +348,8 @@ class EarlyBirdTest {
 
     private static TrainingSpec watched(Problem problem, double epsilon) {
         SequencedMap<String, int[]> gains = new LinkedHashMap<>();
-        Settling settling = new Settling(
-                new Foresight.OfWeights(problem.prunable(), HALF), epsilon, 3, 6, false, 4, 0, gains);
+        Settling settling =
+                new Settling(new Foresight.OfWeights(problem.prunable(), HALF), epsilon, 3, 6, false, 4, 0, gains);
         return problem.training().with(List.of(settling));
     }
 
@@ -348,7 +359,8 @@ class EarlyBirdTest {
         TrainingResult result = Kills.requireSameBitsWhereverItIsKilled(watched(problem, 0.1), folder);
         assertThat(result.mask().count()).isEqualTo(500);
         assertThat(result.remembered()).hasSize(1);
-        assertThat(Settling.Memory.parse(result.remembered().getFirst()).settled()).isTrue();
+        assertThat(Settling.Memory.parse(result.remembered().getFirst()).settled())
+                .isTrue();
     }
 
     @Test

@@ -56,7 +56,8 @@ class ExtrusionTest {
         Copying before = new Copying();
         Copying after = new Copying();
         Force force = new Force.Stepped(0.05, 1, 10, 1);
-        TrainingSpec spec = PROBLEM.training().with(List.of(before, new Extrusion(UNIMPORTANT, force, List.of()), after));
+        TrainingSpec spec =
+                PROBLEM.training().with(List.of(before, new Extrusion(UNIMPORTANT, force, List.of()), after));
         new WatchedLab(folder).lab().train(spec);
         assertThat(after.gradients()).hasSize(12);
         for (int step = 0; step < 12; step++) {
@@ -135,7 +136,8 @@ class ExtrusionTest {
     @Test
     void ofCutsAtOneStepTheLastAndDeepestIsMade() {
         List<Cut> cuts = List.of(new Cut(4, 900), new Cut(4, 500), new Cut(12, 400));
-        TrainingSpec spec = PROBLEM.training().with(List.of(new Extrusion(ALL, new Force.Stepped(1e-3, 1, 1, 1), cuts)));
+        TrainingSpec spec =
+                PROBLEM.training().with(List.of(new Extrusion(ALL, new Force.Stepped(1e-3, 1, 1, 1), cuts)));
         WatchedLab lab = new WatchedLab(folder);
         assertThat(lab.lab().train(spec.until(4)).mask().count()).isEqualTo(500);
         assertThat(lab.lab().train(spec).mask().count()).isEqualTo(400);

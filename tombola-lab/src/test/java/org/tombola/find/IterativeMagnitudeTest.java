@@ -274,10 +274,14 @@ class IterativeMagnitudeTest {
     @ValueSource(strings = {"0.7", "0.5", "0.0333"})
     void oneLevelIsTheOneShotCutAndTenKeepAsMany(String text) {
         Density density = Density.parse(text);
-        TicketFinder oneShot =
-                Finders.CATALOGUE.find("one_shot_magnitude").orElseThrow().standard().value();
+        TicketFinder oneShot = Finders.CATALOGUE
+                .find("one_shot_magnitude")
+                .orElseThrow()
+                .standard()
+                .value();
         Draw once = oneShot.find(thousand(), density, lab().lab());
-        assertThat(finder(Map.of("levels", 1L)).find(thousand(), density, lab().lab())).isEqualTo(once);
+        assertThat(finder(Map.of("levels", 1L)).find(thousand(), density, lab().lab()))
+                .isEqualTo(once);
         Draw ten = finder(Map.of("levels", 10L)).find(brief(), density, lab().lab());
         assertThat(ten.mask().count()).isEqualTo(once.mask().count());
     }
