@@ -283,21 +283,21 @@ class EdgePopupTest {
                         ScoreDraw.KAIMING_UNIFORM,
                         true,
                         new Apportionment(Allocation.UNIFORM, Counting.ROUND_HALF_UP),
-                        new SearchTraining(0, 0.1, 0.9, 5e-4)));
+                        new SearchTraining(0, 0, 0.1, 0.9, 5e-4)));
         assertThat(edgePopup(Map.of("following", "hidden_networks", "decay", 1e-4)))
                 .isEqualTo(new EdgePopup(
                         new FrozenWeights(Source.START, Values.KAIMING_NORMAL, Fan.ALL),
                         ScoreDraw.KAIMING_UNIFORM,
                         false,
                         new Apportionment(Allocation.UNIFORM, Counting.FLOOR_ZEROS),
-                        new SearchTraining(0, 0.1, 0.9, 1e-4)));
+                        new SearchTraining(0, 0, 0.1, 0.9, 1e-4)));
         assertThat(edgePopup(Map.of("following", "lottery_jackpots", "ranking", "magnitude")))
                 .isEqualTo(new EdgePopup(
                         new FrozenWeights(Source.TRAINED, Values.AS_IS, Fan.ALL),
                         ScoreDraw.UNIFORM,
                         false,
                         new Apportionment(Allocation.GLOBAL, Counting.ROUND_HALF_UP),
-                        new SearchTraining(0, 0.1, 0.9, 5e-4)));
+                        new SearchTraining(0, 0, 0.1, 0.9, 5e-4)));
     }
 
     /** T4 of the specification: 1/√27. */
