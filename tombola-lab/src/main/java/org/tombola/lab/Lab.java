@@ -116,7 +116,7 @@ public final class Lab {
         if (plan != null && !step.stored(store)) {
             return new Scoring(Scores.magnitude(network.start(), network.mask()), List.of());
         }
-        ScoringStep.Result result = step.run(store);
+        ScoringStep.Result result = step.run(store, watch);
         ledger.charge(step.name(), result.work(), result.seconds());
         return result.scoring();
     }

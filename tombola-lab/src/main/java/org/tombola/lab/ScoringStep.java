@@ -61,8 +61,11 @@ final class ScoringStep {
         return store.has(KIND, hash);
     }
 
-    Result run(Store store) {
-        Path folder = store.step(KIND, hash, (out, scratch) -> write(out, compute()));
+    Result run(Store store, TrainingWatch watch) {
+        Path folder = store.step(KIND, hash, (out, scratch) -> {
+            watch.scoring(name());
+            write(out, compute());
+        });
         try {
             return read(folder);
         } catch (IOException e) {

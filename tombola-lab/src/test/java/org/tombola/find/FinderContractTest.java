@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -158,7 +160,7 @@ class FinderContractTest {
                                 "magnitude")));
     }
 
-    private static TicketFinder labelled(String label) {
+    static TicketFinder labelled(String label) {
         return Finders.CATALOGUE.find(label).orElseThrow().standard().value();
     }
 
@@ -254,6 +256,8 @@ class FinderContractTest {
         WatchedLab again = lab("shared");
         assertThat(find(sample, DENSITIES.get(2), again)).isEqualTo(first);
         assertThat(again.trainings()).isEmpty();
+        assertThat(again.scorings()).isEmpty();
+        assertThat(again.sessions()).isEmpty();
     }
 
     @ParameterizedTest
@@ -300,6 +304,27 @@ class FinderContractTest {
             assertThat(killed.trainings().size() + again.trainings().size())
                     .as("only the one it was killed in was started again")
                     .isEqualTo(trainings + 1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void killedWhileScoringItScoresThatNetworkAgain(Sample sample) {
+        WatchedLab undisturbed = lab();
+        Draw expected = find(sample, DENSITIES.get(2), undisturbed);
+        long passes = undisturbed.scoringPasses();
+        Set<Long> kills = new TreeSet<>(List.of(1L, passes / 2, passes));
+        for (long kill : kills.stream().filter(pass -> pass > 0 && passes > 0).toList()) {
+            String store = "killed " + STORES.incrementAndGet();
+            WatchedLab killed = lab(store).killedAfterScoringPasses(kill);
+            assertThatThrownBy(() -> find(sample, DENSITIES.get(2), killed)).isInstanceOf(Killed.class);
+            WatchedLab again = lab(store);
+            assertThat(find(sample, DENSITIES.get(2), again)).isEqualTo(expected);
+            assertThat(killed.scorings().size() + again.scorings().size())
+                    .as("only the one it was killed in was started again")
+                    .isEqualTo(undisturbed.scorings().size() + 1);
+            assertThat(killed.trainings().size() + again.trainings().size())
+                    .isEqualTo(undisturbed.trainings().size());
         }
     }
 
