@@ -120,6 +120,11 @@ public final class WatchedSession implements Session {
     }
 
     @Override
+    public Mask inForce() {
+        return session.inForce();
+    }
+
+    @Override
     public boolean dense() {
         return session.dense();
     }
