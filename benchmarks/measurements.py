@@ -167,6 +167,25 @@ SELECTION = Measurement(
     unit="weights",
 )
 
+
+
+def search_steps(network, rounds, seconds):
+    """Steps of searches and of sparse trainings against plain ones."""
+    goals = {"edge_popup": 1.15, "sr_popup": 1.15, "set": 1.05, "rigl": 1.05}
+    return Measurement(
+        f"search_steps_{network}",
+        [Process("tombola", "training.sh", ["search", network])],
+        [(turn, "tombola", turn + " {n}") for turn in ("plain", *goals)],
+        [
+            Comparison(f"{turn}_{network}", "plain", turn, f"{network} fp32: time, step of {turn} / plain step", goal, True)
+            for turn, goal in goals.items()
+        ],
+        rounds=rounds,
+        seconds=seconds,
+        equal=True,
+    )
+
+
 MEASUREMENTS = [
     against_pytorch("resnet20", "fp32", 10, 3, 0.97),
     against_pytorch("resnet20", "bf16", 10, 3, 0.9),
@@ -179,4 +198,6 @@ MEASUREMENTS = [
     EPOCHS,
     OVERHEAD,
     SELECTION,
+    search_steps("resnet20", 5, 8),
+    search_steps("vgg16", 3, 20),
 ]

@@ -4,6 +4,7 @@
 #     benchmarks/training.sh --network resnet20 --batch 128 --precision fp32 --threads 1 --steps 20
 #     benchmarks/training.sh --network resnet20 --replicas 2 --serve
 #     benchmarks/training.sh loop lenet_300_100 60000    a whole training loop, or the bare steps; see LoopBenchmark
+#     benchmarks/training.sh search resnet20             steps of searches and sparse trainings; see SearchStepBenchmark
 #     benchmarks/training.sh calls resnet20              native calls a step; see NativeCalls
 #     benchmarks/training.sh selection                   choosing masks by rank; see SelectionBenchmark
 #     benchmarks/training.sh build                       only builds
@@ -33,6 +34,7 @@ fi
 case ${1-} in
   build) exit 0 ;;
   loop) main=org.tombola.train.LoopBenchmark && shift ;;
+  search) main=org.tombola.find.SearchStepBenchmark && shift ;;
   selection) main=org.tombola.find.SelectionBenchmark && shift ;;
   calls) main=org.tombola.network.NativeCalls && shift ;;
   *) main=org.tombola.network.TrainingBenchmark ;;
