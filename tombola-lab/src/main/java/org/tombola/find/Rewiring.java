@@ -79,20 +79,13 @@ final class Rewiring {
     }
 
     /**
-     * What an update of SET leaves of the active positions.
+     * What stays of the active positions when no more than {@code room} of a tensor may go, which is how many can grow: of more, the
+     * largest stay.
      *
-     * @param room how many of a tensor may go at most, which is how many can grow: of more, the largest stay
+     * @param kept what would stay with room enough
      */
-    static Mask survivors(
-            DropRule rule,
-            Weights weights,
-            Scores magnitudes,
-            Mask active,
-            double fraction,
-            ToIntFunction<String> room) {
-        Mask kept = rule.kept(weights, magnitudes, active, fraction);
+    static Mask spared(Mask kept, Scores magnitudes, Mask active, ToIntFunction<String> room) {
         Mask dropped = active.minus(kept);
-        Mask spared = highest(magnitudes, dropped, name -> Math.max(0, dropped.count(name) - room.applyAsInt(name)));
-        return kept.or(spared);
+        return kept.or(highest(magnitudes, dropped, name -> Math.max(0, dropped.count(name) - room.applyAsInt(name))));
     }
 }

@@ -84,7 +84,8 @@ record SparseEvolution(
     private Mask kept(Weights weights, Mask active, double share, long step) {
         Scores magnitudes = Rewiring.magnitudes(
                 weights, active, dropNoise, seed.child("noise").child(step));
-        return Rewiring.survivors(rule, weights, magnitudes, active, share, name -> justDropped.room(active, name));
+        Mask kept = rule.kept(weights, magnitudes, active, share);
+        return Rewiring.spared(kept, magnitudes, active, name -> justDropped.room(active, name));
     }
 
     private Mask grown(Mask active, Mask kept, long step) {

@@ -87,7 +87,7 @@ final class SparseTrainingFinders {
                         s.flag("forget")));
     }
 
-    private static <E extends Enum<E>> E named(Class<E> kind, Settings s, String setting) {
+    static <E extends Enum<E>> E named(Class<E> kind, Settings s, String setting) {
         return Enum.valueOf(kind, s.text(setting).toUpperCase(Locale.ROOT));
     }
 
@@ -164,5 +164,5 @@ final class SparseTrainingFinders {
         return Stream.of(first, second, third, fourth).flatMap(List::stream).toList();
     }
 
-    static final List<Definition<TicketFinder>> DEFINITIONS = List.of(SET, DSR, RIGL);
+    static final List<Definition<TicketFinder>> DEFINITIONS = List.of(SET, DeepRewiringFinder.DEFINITION, DSR, RIGL);
 }

@@ -1,7 +1,7 @@
 package org.tombola.find;
 
-import java.util.List;
 import java.util.stream.LongStream;
+import org.tombola.train.Moment;
 
 /**
  * At which steps of one training its mask moves: those that the interval in force divides, counted from the training's start.
@@ -9,24 +9,9 @@ import java.util.stream.LongStream;
  * @param begin first step that may be one
  * @param end last step that may be one: T_end of the articles
  */
-record UpdateSteps(List<Stage> stages, long begin, long end) {
-    /** The interval from that step on. */
-    record Stage(long every, long from) {}
-
-    UpdateSteps {
-        stages = List.copyOf(stages);
-    }
-
+record UpdateSteps(Stages.InSteps<Moment> every, int stepsPerEpoch, long begin, long end) {
     boolean at(long step) {
-        return step >= begin && step <= end && step % every(step) == 0;
-    }
-
-    private long every(long step) {
-        long every = stages.getFirst().every;
-        for (Stage stage : stages) {
-            every = step >= stage.from ? stage.every : every;
-        }
-        return every;
+        return step >= begin && step <= end && step % every.at(step).steps(stepsPerEpoch) == 0;
     }
 
     /** How many there are in a training of so many steps. */

@@ -19,6 +19,7 @@
  * <tr><td>{@code obd}<td>Optimal Brain Damage, 1989<td>1<td>labels, gradients of single examples
  * <tr><td>{@code grasp}<td>arXiv:2002.07376<td>0, one Hessian product a half<td>labels, Hessian products
  * <tr><td>{@code set}<td>arXiv:1707.04780<td>1, sparse; the ticket is trained<td>labels
+ * <tr><td>{@code deep_r}<td>arXiv:1711.05136<td>1, sparse; the ticket is trained<td>labels
  * <tr><td>{@code dsr}<td>arXiv:1902.05967<td>1, sparse; the ticket is trained<td>labels
  * <tr><td>{@code rigl}<td>arXiv:1911.11134<td>1, sparse; the ticket is trained<td>labels, dense gradients
  * <tr><td>{@code early_bird}<td>arXiv:1909.11957<td>1, sparse after an early cut; the ticket is trained<td>labels

@@ -77,6 +77,11 @@ public record TrainingSpec(
                 graph, start, other, data, settings, seed, from, until, loss, reparameterisation, hooks);
     }
 
+    /** The same steps with other settings. */
+    public TrainingSpec with(TrainSettings other) {
+        return new TrainingSpec(graph, start, mask, data, other, seed, from, until, loss, reparameterisation, hooks);
+    }
+
     public TrainingSpec with(Loss other) {
         return new TrainingSpec(
                 graph, start, mask, data, settings, seed, from, until, other, reparameterisation, hooks);

@@ -127,6 +127,8 @@ class FinderContractTest {
         Stream<Part<? extends TicketFinder>> moving = Stream.of(
                 named.apply("set").with(Map.of("every", "2it", "drop", "per_sign", "allocation", "global")),
                 named.apply("set").with(Map.of("preset", "mocanu")),
+                named.apply("deep_r").with(Map.of("l1", 0.05, "temperature", "1e-4", "scope", "global")),
+                named.apply("deep_r").with(Map.of("variant", "sign_change", "temperature", "0.01")),
                 named.apply("dsr").with(Map.of("every", "2it", "threshold", 0.05)),
                 named.apply("rigl").with(Map.of("every", "2it", "allocation", "uniform")),
                 named.apply("rigl").with(Map.of("every", "1it", "drop_noise", 1e-5, "counting", "floor_zeros")));

