@@ -36,16 +36,21 @@ final class Events {
                         .toList();
     }
 
-    /** Whether weights were kept by their position alone, because others with the same score were not. */
+    /**
+     * Whether weights were kept by their position alone, because others with the same score were not: more than one in a thousand, as
+     * one pair that ties at the edge is chance.
+     */
     static List<String> ties(Scores scores, Mask kept, Quota quota) {
         long chosen = 0;
         for (Collection<String> pool : pools(kept, quota)) {
             chosen += tied(scores, kept, pool);
         }
-        return chosen == 0
+        return 1000 * chosen <= kept.count()
                 ? List.of()
                 : List.of(String.format(
-                        Locale.ROOT, "%d weights were chosen by position among others of the same score", chosen));
+                        Locale.ROOT,
+                        "%d of the kept weights were chosen by position among others of the same score",
+                        chosen));
     }
 
     private static List<? extends Collection<String>> pools(Mask mask, Quota quota) {

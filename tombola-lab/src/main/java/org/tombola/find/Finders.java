@@ -31,17 +31,16 @@ public final class Finders {
                             "random",
                             "Positions drawn at random: the uninformed baseline",
                             "Mocanu et al., arXiv:1707.04780 (er); Evci et al., arXiv:1911.11134 (erk)",
-                            List.of(
-                                    Setting.choice(
-                                            "allocation",
-                                            "global",
-                                            Apportionment.ALLOCATIONS,
-                                            "how the kept count is shared out over layers"),
-                                    Apportionment.COUNTING,
-                                    Apportionment.PATTERN),
-                            s -> new RandomPruning(Apportionment.of(s), Apportionment.pattern(s)))
+                            Stream.concat(
+                                            Stream.of(
+                                                    Apportionment.allocation("global"),
+                                                    Apportionment.COUNTING,
+                                                    Apportionment.PATTERN),
+                                            Survivors.settings("start", "rewind").stream())
+                                    .toList(),
+                            s -> new RandomPruning(Apportionment.of(s), Apportionment.pattern(s), Survivors.of(s)))
                     .noting("needs", "nothing")
-                    .noting("cost", "none before it is spent"),
+                    .noting("cost", "none before it is spent; a dense training for weights: trained"),
             new Definition<TicketFinder>(
                             "shuffle",
                             "Control: another finder's mask, permuted inside each layer",

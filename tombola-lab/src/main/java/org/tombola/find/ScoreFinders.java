@@ -2,11 +2,10 @@ package org.tombola.find;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.tombola.InvalidInput;
 import org.tombola.engine.BatchNormMode;
-import org.tombola.find.ScorePruning.Scored;
-import org.tombola.find.ScorePruning.Then;
 import org.tombola.lab.TicketFinder;
 import org.tombola.recipe.Definition;
 import org.tombola.recipe.Setting;
@@ -55,11 +54,15 @@ final class ScoreFinders {
     }
 
     private static ScorePruning redrawn(ScorePruning p) {
-        if (p.then() != Then.REWIND) {
+        if (p.survivors().then() != Survivors.Then.REWIND) {
             throw InvalidInput.of("fresh_init_after trains weights drawn anew: it goes with then: rewind alone");
         }
         return new ScorePruning(
-                p.saliency(), p.apportionment(), p.pattern(), p.rounds(), p.scored(), Then.REDRAW, p.rate());
+                p.saliency(),
+                p.apportionment(),
+                p.pattern(),
+                p.rounds(),
+                p.survivors().redrawn());
     }
 
     private static Definition<TicketFinder> grasp() {
@@ -175,29 +178,10 @@ final class ScoreFinders {
 
     /** A method's own settings, then those of all. */
     private static List<Setting> settings(String weights, String then, Setting... own) {
-        return Stream.concat(
-                        Stream.of(own),
-                        Stream.of(
-                                Apportionment.allocation("global"),
-                                Apportionment.COUNTING,
-                                Apportionment.PATTERN,
-                                Setting.choice(
-                                        "weights",
-                                        weights,
-                                        List.of("start", "trained"),
-                                        "which weights are scored: the start, or those of a whole dense training"),
-                                Setting.choice(
-                                        "then",
-                                        then,
-                                        List.of("rewind", "fine_tune", "keep"),
-                                        "what becomes of the survivors: trained from the start, trained on from the values "
-                                                + "that were scored, or used as they are"),
-                                Setting.number(
-                                        "rate",
-                                        0,
-                                        0,
-                                        1e6,
-                                        "base learning rate of the training after the cut; 0 keeps the recipe's")))
+        Stream<Setting> shared =
+                Stream.of(Apportionment.allocation("global"), Apportionment.COUNTING, Apportionment.PATTERN);
+        return Stream.of(Stream.of(own), shared, Survivors.settings(weights, then).stream())
+                .flatMap(Function.identity())
                 .toList();
     }
 
@@ -213,14 +197,7 @@ final class ScoreFinders {
                     "rounds under allocation %s and pattern %s need not be nested: take allocation: global",
                     s.text("allocation"), pattern);
         }
-        return new ScorePruning(
-                saliency,
-                apportionment,
-                pattern,
-                rounds,
-                Scored.valueOf(word(s, "weights")),
-                Then.valueOf(word(s, "then")),
-                s.number("rate"));
+        return new ScorePruning(saliency, apportionment, pattern, rounds, Survivors.of(s));
     }
 
     private static String word(Settings s, String setting) {

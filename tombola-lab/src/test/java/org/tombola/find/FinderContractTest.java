@@ -69,6 +69,7 @@ class FinderContractTest {
                 named.apply("random").with(Map.of("allocation", "uniform")),
                 named.apply("random").with(Map.of("allocation", "er", "counting", "floor_zeros")),
                 named.apply("random").with(Map.of("allocation", "erk")),
+                named.apply("random").with(Map.of("weights", "trained", "then", "keep")),
                 named.apply("shuffle").with(Map.of("of", "iterative_magnitude")),
                 named.apply("one_shot_magnitude").with(Map.of("rewind_to", "6it", "allocation", "erk")),
                 named.apply("one_shot_magnitude").with(Map.of("then", "keep")),

@@ -176,6 +176,21 @@ class OtherFindersTest {
         assertThat(draw.next()).isEqualTo(Next.RETRAIN);
     }
 
+    /** The baseline of masks of a trained network that nothing trains again. */
+    @Test
+    void aRandomMaskMayBeLaidOverATrainedNetwork() {
+        WatchedLab lab = lab();
+        Problem problem = problem(TinyProblem.convolutional());
+        Density density = Density.parse("0.3");
+        Draw plain = finder("random", Map.of()).find(problem, density, lab.lab());
+        Draw kept =
+                finder("random", Map.of("weights", "trained", "then", "keep")).find(problem, density, lab.lab());
+        assertThat(kept.mask()).isEqualTo(plain.mask());
+        assertThat(kept.start()).isEqualTo(trained(problem, lab));
+        assertThat(kept.next()).isEqualTo(Next.KEEP);
+        assertThat(lab.trainings()).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"one_shot_magnitude", "iterative_magnitude", "random"})
     void shuffleKeepsEachLayersCountAndNothingElseOfTheMask(String of) {

@@ -287,7 +287,7 @@ class SnipTest {
         }
         assertThat(draw.events())
                 .containsExactly(
-                        "100 weights were chosen by position among others of the same score",
+                        "100 of the kept weights were chosen by position among others of the same score",
                         "layer collapsed: fc2.weight keeps no weight");
     }
 
