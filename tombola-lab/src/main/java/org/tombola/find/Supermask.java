@@ -17,10 +17,13 @@ import org.tombola.recipe.Setting;
 import org.tombola.recipe.Settings;
 import org.tombola.train.BernoulliGates;
 import org.tombola.train.FrozenScores;
+import org.tombola.train.TrainSettings.Select;
 import org.tombola.train.TrainingResult;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Masks;
+import org.tombola.weights.Quota;
+import org.tombola.weights.Scores;
 import org.tombola.weights.Selection;
 import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
@@ -41,6 +44,8 @@ record Supermask(
     private static final double STEEPEST = 16;
 
     private static final int SAMPLES = 10;
+    /** That accuracies are read on where nothing is held out for validation. */
+    private static final int TRAINING_IMAGES = 5000;
 
     static final Definition<TicketFinder> DEFINITION = new Definition<TicketFinder>(
                     "supermask",
@@ -95,17 +100,23 @@ record Supermask(
     @Override
     public Draw find(Problem problem, Density density, Lab lab) {
         Weights frozen = weights.of(problem, density, lab);
-        MaskSearch search = new MaskSearch(problem, density, frozen);
+        // The logits that count are the last ones, so the statistics are too.
+        Problem toTheEnd = problem.with(problem.settings().with(Select.LAST));
+        MaskSearch search = new MaskSearch(toTheEnd, density, frozen);
         Seed seed = problem.seed().child("bernoulli");
         TrainingResult searched = lab.train(search.training(training, problem.dense())
                 .with(new BernoulliGates(logits(problem, density), scaled, seed)));
         Weights scores = Objects.requireNonNull(searched.groups().get(FrozenScores.SCORES))
                 .only(problem.prunable()::containsKey);
 
-        Mask mask = Selection.keepHighest(
-                LiveScores.ranks(scores, true), problem.dense(), apportionment.of(problem.prunable(), density));
+        Scores ranks = LiveScores.ranks(scores, true);
+        Quota quota = apportionment.of(problem.prunable(), density);
+        Mask mask = Selection.keepHighest(ranks, problem.dense(), quota);
         Weights ready = scaled ? frozen.with(scaled(frozen, mask)) : frozen;
         Draw found = new MaskSearch(problem, density, ready).found(mask, searched.weights());
+        for (String ties : Events.ties(ranks, mask, quota)) { // of weights whose inputs are always 0, for one
+            found = found.with(ties);
+        }
         return found.with(readings(problem, lab, found, scores, seed, frozen));
     }
 
@@ -139,7 +150,8 @@ record Supermask(
     /** How much the step from probabilities to one mask costs: the accuracy of masks that are drawn, and that of the one kept. */
     private String readings(Problem problem, Lab lab, Draw found, Weights scores, Seed seed, Weights frozen) {
         boolean held = problem.data().validation().count() > 0;
-        Images images = held ? problem.data().validation() : problem.data().train();
+        Images images =
+                held ? problem.data().validation() : Probe.any(problem.data().train(), TRAINING_IMAGES, problem.seed());
         double sampled = 0;
         for (int i = 0; i < SAMPLES; i++) {
             Mask drawn = Masks.independent(scores, seed.child("sample").child(i));

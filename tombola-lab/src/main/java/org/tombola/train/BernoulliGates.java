@@ -15,17 +15,18 @@ import org.tombola.weights.Weights;
 
 /**
  * b ⊙ w with w frozen and b drawn anew for each step, one where a uniform number lies below σ(s): only the logits s are trained, straight
- * through the draw by ∂L/∂s = g ⊙ w ⊙ σ(s)(1 − σ(s)) (Zhou et al., arXiv:1905.01067, section 4). A draw hangs on seed and step alone, so
- * that a resumed search draws the same.
+ * through the draw by ∂L/∂s = g ⊙ w ⊙ σ(s)(1 − σ(s)) (Zhou et al., arXiv:1905.01067, section 4). A draw hangs on seed, step and tensor
+ * alone, so that a resumed search draws the same.
  *
  * @param start the logits at the start, for the prunable tensors
- * @param scaled whether each tensor is multiplied by n over the number of its ones ("dynamic scaling"), at most n
+ * @param scaled whether each tensor is multiplied by n over the number of its ones ("dynamic scaling"), at most n; the factor hangs on
+ *     the gates, and so takes part in their gradient, as in the authors' code
  * @param seed of the draws
  */
 public record BernoulliGates(Weights start, boolean scaled, Seed seed) implements Reparameterisation {
     @Override
     public String identity() {
-        return "bernoulli_gates/" + start.hash() + "/" + scaled + "/" + seed.value();
+        return "bernoulli_gates/2/" + start.hash() + "/" + scaled + "/" + seed.value();
     }
 
     @Override
@@ -50,10 +51,9 @@ public record BernoulliGates(Weights start, boolean scaled, Seed seed) implement
         private final Set<String> covered;
         private final Variables logits;
         private final Variables gates;
+        private final Variables uniform;
         private final Variables slope;
         private final Variables effective;
-        private final Variables ones;
-        private final Map<String, Double> scales = new LinkedHashMap<>();
         private long drawnAt = -1;
 
         Gates(Session session, Frozen frozen, Set<String> covered) {
@@ -63,9 +63,9 @@ public record BernoulliGates(Weights start, boolean scaled, Seed seed) implement
             this.logits = session.zeros();
             logits.write(start);
             this.gates = session.zeros();
+            this.uniform = session.zeros();
             this.slope = session.zeros();
             this.effective = session.zeros();
-            this.ones = session.zeros().fill(1);
         }
 
         @Override
@@ -80,32 +80,43 @@ public record BernoulliGates(Weights start, boolean scaled, Seed seed) implement
 
         @Override
         public void refresh(long step) {
-            if (step == drawnAt) {
-                return;
+            if (step != drawnAt) {
+                covered.forEach(
+                        tensor -> uniform.part(tensor).uniform(seed.child(step).child(tensor)));
+                drawnAt = step;
             }
-            drawnAt = step;
-            slope.uniform(seed.child(step));
-            gates.set(logits).apply(Elementwise.SIGMOID).add(-1, slope).apply(Elementwise.POSITIVE);
-            for (String tensor : covered) {
-                Variables part = gates.part(tensor);
-                long size = Tensor.size(start.get(tensor).shape());
-                double scale = scaled ? scale(part.dot(ones.part(tensor)), size) : 1;
-                scales.put(tensor, scale);
-                part.scale(scale);
+            // Where there is no logit, σ(0) − 0 is positive: the gate is open.
+            gates.set(logits).apply(Elementwise.SIGMOID).add(-1, uniform).apply(Elementwise.POSITIVE);
+            effective.product(frozen.all(), gates);
+            if (scaled) {
+                covered.forEach(tensor -> effective.part(tensor).scale(factor(tensor)));
             }
-            // What no gate covers is in `all` and not in `prunable`.
-            effective.product(gates, frozen.prunable()).add(1, frozen.all()).add(-1, frozen.prunable());
+        }
+
+        private double ones(String tensor) {
+            Variables part = gates.part(tensor);
+            return part.dot(part);
+        }
+
+        private double factor(String tensor) {
+            return scale(ones(tensor), Tensor.size(start.get(tensor).shape()));
         }
 
         @Override
         public void pullBack(long step, List<Variables> gradients) {
-            slope.set(logits).apply(Elementwise.SIGMOID);
-            gates.product(slope, slope);
-            slope.add(-1, gates);
-            Variables gradient = gradients.getFirst().times(frozen.prunable()).times(slope);
+            Variables gradient = gradients.getFirst().times(frozen.prunable());
             if (scaled) {
-                scales.forEach((tensor, scale) -> gradient.part(tensor).scale(scale));
+                covered.forEach(tensor -> throughFactor(gradient.part(tensor), tensor));
             }
+            gradient.times(slope.set(logits).apply(Elementwise.SIGMOID));
+            gradient.add(-1, slope.times(gradient)); // x σ − x σ²
+        }
+
+        /** Of n/Σb · Σ gwb by bᵢ: n/Σb · (gᵢwᵢ − Σ gwb / Σb). */
+        private void throughFactor(Variables gradient, String tensor) {
+            double ones = ones(tensor);
+            double mean = ones == 0 ? 0 : gradient.dot(gates.part(tensor)) / ones;
+            gradient.shift(-mean).scale(factor(tensor));
         }
 
         @Override

@@ -146,6 +146,8 @@ class FinderContractTest {
                 named.apply("edge_popup").with(Map.of("following", "hidden_networks")),
                 named.apply("edge_popup").with(Map.of("following", "lottery_jackpots", "epochs", 2L)),
                 named.apply("edge_popup").with(Map.of("init", "signed_constant", "fan", "kept", "allocation", "erk")),
+                named.apply("supermask").with(Map.of("dynamic_scaling", true, "initial", "half", "allocation", "erk")),
+                named.apply("supermask").with(Map.of("init", "signed_deviation", "weights", "trained", "epochs", 2L)),
                 named.apply("sr_popup").with(Map.of("warm_up", "none", "pairs", "random", "epochs", 2L)),
                 named.apply("sr_popup")
                         .with(Map.of(

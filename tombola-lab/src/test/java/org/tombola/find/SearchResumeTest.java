@@ -14,6 +14,7 @@ import org.tombola.graph.Graph;
 import org.tombola.lab.TicketFinder;
 import org.tombola.lab.WatchedLab;
 import org.tombola.recipe.Part;
+import org.tombola.train.BernoulliGates;
 import org.tombola.train.Resuming;
 import org.tombola.train.TrainingResult;
 import org.tombola.train.TrainingSpec;
@@ -36,7 +37,9 @@ class SearchResumeTest {
                 part("edge_popup", Map.of("allocation", "global")),
                 part("edge_popup", Map.of("following", "hidden_networks")),
                 part("sr_popup", Map.of("weights", "start")),
-                part("sr_popup", Map.of("weights", "start", "pairs", "random", "scope", "layerwise_l1")));
+                part("sr_popup", Map.of("weights", "start", "pairs", "random", "scope", "layerwise_l1")),
+                part("supermask", Map.of()),
+                part("supermask", Map.of("dynamic_scaling", true, "initial", "half")));
         return finders.flatMap(finder -> TinyProblem.networks().map(graph -> new Search(finder, graph.getPayload())));
     }
 
@@ -51,6 +54,9 @@ class SearchResumeTest {
         search.finder().value().find(TinyProblem.problem(search.graph(), 1), Density.parse("0.3"), lab.lab());
         TrainingSpec spec = lab.trainings().getLast();
         TrainingResult whole = Resuming.requireSameAfterAnyKill(spec, folder);
-        assertThat(whole.mask()).as("it moved").isNotEqualTo(spec.mask());
+        boolean gates = spec.reparameterisation() instanceof BernoulliGates;
+        assertThat(gates ? whole.groups() : whole.mask())
+                .as("it moved")
+                .isNotEqualTo(gates ? spec.reparameterisation().untrained(spec) : spec.mask());
     }
 }

@@ -69,8 +69,8 @@ public final class SearchStepBenchmark {
         int count = steps * BATCH;
         byte[] pixels = new byte[count * 3 * SIDE * SIDE];
         random.nextBytes(pixels);
-        Images images = new Images(
-                3, SIDE, SIDE, 10, pixels, random.ints(count, 0, 10).toArray());
+        Images images =
+                new Images(3, SIDE, SIDE, 10, pixels, random.ints(count, 0, 10).toArray());
         TrainSettings settings = new TrainSettings(
                 1,
                 BATCH,
@@ -80,8 +80,11 @@ public final class SearchStepBenchmark {
                 Select.LAST,
                 Precision.FP32,
                 1);
-        Initialiser initialiser =
-                Initialisers.CATALOGUE.find("torch_default").orElseThrow().standard().value();
+        Initialiser initialiser = Initialisers.CATALOGUE
+                .find("torch_default")
+                .orElseThrow()
+                .standard()
+                .value();
         return new Problem(
                 graph,
                 initialiser.draw(graph, SEED),
@@ -168,7 +171,8 @@ public final class SearchStepBenchmark {
             say(
                     words.length == 2 && FINDERS.containsKey(words[0]) && words[1].matches("[2-9]|[1-9]\\d{1,3}")
                             ? benchmark.turn(words[0], Integer.parseInt(words[1]))
-                            : Map.of("error", "expected one of " + FINDERS.keySet() + " and a number of steps above 1"));
+                            : Map.of(
+                                    "error", "expected one of " + FINDERS.keySet() + " and a number of steps above 1"));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -130,11 +131,77 @@ class SupermaskTest {
         with(line(1, 1, 1), new BernoulliGates(logits(16, 16, -16), true, SEED), (session, running) -> {
             running.refresh(0);
             assertThat(running.effective().read().get("fc.weight").values()).containsExactly(1.5f, 1.5f, 0);
+        });
+    }
+
+    /** b = (1, 1, 0): of 3/Σb · Σ gwb by each b, 1.5 (gw + 1.5) with gw = (1, −4, 12) and a mean of −1.5 over what is kept. */
+    @Test
+    void theFactorTakesPartInTheGradient() {
+        with(line(1, -2, 3), new BernoulliGates(logits(9, 9, -9), true, SEED), (session, running) -> {
+            running.refresh(0);
+            assertThat(running.effective().read().get("fc.weight").values()).containsExactly(1.5f, -3, 0);
+            Variables gradient = session.zeros();
+            gradient.write(Weights.of(Map.of("fc.weight", Tensor.of(new int[] {1, 3}, 1, 2, 4))));
+            running.pullBack(0, List.of(gradient));
+            double slope = Math.exp(-9) / Math.pow(1 + Math.exp(-9), 2);
+            float[] found = gradient.read().get("fc.weight").values();
+            double[] expected = {3.75, -3.75, 20.25};
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(found[i] / slope).isCloseTo(expected[i], within(0.01));
+            }
+        });
+    }
+
+    /** An empty draw leaves nothing, and a gradient all the same. */
+    @Test
+    void anEmptyDrawCountsAsOneWeight() {
+        with(line(1, 2, 3), new BernoulliGates(logits(-9, -9, -9), true, SEED), (session, running) -> {
+            running.refresh(0);
+            assertThat(running.effective().read().get("fc.weight").values()).containsOnly(0);
             Variables gradient = session.zeros().fill(1);
             running.pullBack(0, List.of(gradient));
-            double slope = Math.exp(-16) / Math.pow(1 + Math.exp(-16), 2);
-            assertThat(gradient.read().get("fc.weight").at(2)).isCloseTo((float) (1.5 * slope), within(1e-9f));
+            double slope = Math.exp(-9) / Math.pow(1 + Math.exp(-9), 2);
+            assertThat(gradient.read().get("fc.weight").at(2) / slope).isCloseTo(3 * 3, within(0.01));
         });
+    }
+
+    /** Logits at either end have no slope left: they stay, and so do their weights. */
+    @Test
+    void saturatedLogitsNoLongerLearn() {
+        with(line(1, 1, 1), new BernoulliGates(logits(60, -120, 0), false, SEED), (session, running) -> {
+            running.refresh(0);
+            Variables gradient = session.zeros().fill(1);
+            running.pullBack(0, List.of(gradient));
+            float[] found = gradient.read().get("fc.weight").values();
+            assertThat(found[0]).isZero();
+            assertThat(Math.abs(found[1])).isLessThan(1e-30f);
+            assertThat(found[2]).isEqualTo(.25f);
+        });
+    }
+
+    /** Each tensor has draws of its own, so that another one before it moves none of them. */
+    @Test
+    void oneTensorsDrawsAreItsOwn() {
+        Graph graph = TinyProblem.perceptron();
+        Weights start = TinyProblem.start(graph, 1);
+        Mask both = Mask.dense(graph.prunable(Graph.Prunable.ALL));
+        Mask second = Mask.dense(Map.of("fc2.weight", both.shape("fc2.weight")));
+        List<Weights> seen = new ArrayList<>();
+        for (Mask mask : List.of(both, second)) {
+            Weights level = Weights.empty();
+            for (String name : mask.names()) {
+                level = level.with(name, Tensor.filled(mask.shape(name), 0));
+            }
+            try (Session session = TorchEngine.cpu().open(graph, start, mask, Numerics.DEFAULT)) {
+                Reparameterisation.Running running =
+                        new BernoulliGates(level, false, SEED).attach(session, start, mask);
+                running.refresh(7);
+                seen.add(running.effective().read());
+            }
+        }
+        assertThat(seen.get(1).get("fc2.weight")).isEqualTo(seen.get(0).get("fc2.weight"));
+        assertThat(seen.get(1).get("fc1.weight")).as("not gated").isEqualTo(start.get("fc1.weight"));
+        assertThat(seen.get(0).get("fc1.weight")).isNotEqualTo(start.get("fc1.weight"));
     }
 
     @Test
@@ -166,6 +233,11 @@ class SupermaskTest {
         assertThat(draw.start().get("bn1.running_mean"))
                 .isNotEqualTo(problem.start().get("bn1.running_mean"));
         assertThat(draw.events()).anySatisfy(event -> assertThat(event).contains("mean of 10"));
+        // Inputs that are never lit leave logits where they started, and ranks then go by position.
+        Draw dark = supermask(Map.of("epochs", 1L, "rate", 0.0))
+                .value()
+                .find(problem, Density.parse("0.5"), new WatchedLab(folder).lab());
+        assertThat(dark.events()).anySatisfy(event -> assertThat(event).contains("57 weights were chosen by position"));
     }
 
     @Test
