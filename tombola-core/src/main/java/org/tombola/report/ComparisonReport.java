@@ -103,6 +103,7 @@ public final class ComparisonReport {
         data.put("recipe", null);
         data.put("pairs", comparison.pairs().stream().map(ComparisonReport::map).toList());
         data.put("overlaps", overlaps(comparison));
+        data.put("metric_curves", List.of());
         return Page.html(
                 "Comparison of " + comparison.runs().size() + " runs", headline(comparison), text(comparison), data);
     }

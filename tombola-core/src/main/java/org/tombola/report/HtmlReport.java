@@ -15,7 +15,7 @@ import org.tombola.Json;
 
 /**
  * A run's folder as one HTML file that opens off line, with every script, style and number inside. Reads {@code summary.json},
- * {@code curves.csv}, {@code provenance.json} and {@code recipe.yaml}; only the first must exist.
+ * {@code curves.csv}, {@code details.json}, {@code provenance.json} and {@code recipe.yaml}; only the first must exist.
  */
 public final class HtmlReport {
     private HtmlReport() {}
@@ -45,6 +45,7 @@ public final class HtmlReport {
         data.put("recipe", text(runFolder.resolve("recipe.yaml")));
         data.put("pairs", List.of());
         data.put("overlaps", List.of());
+        data.put("metric_curves", MetricCurves.read(runFolder.resolve("details.json")));
         return Page.html(summary.run(), Headline.of(summary), Tables.text(summary), data);
     }
 

@@ -33,6 +33,7 @@ final class Page {
             "figures.js",
             "heat.js",
             "curves.js",
+            "details.js",
             "tables.js",
             "layers.js",
             "verdicts.js",

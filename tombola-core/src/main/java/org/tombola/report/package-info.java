@@ -7,6 +7,7 @@
  *   <tr><th>what</th><th>made from</th><th>by</th></tr>
  *   <tr><td>{@code summary.json}</td><td>one row per finder, spending, density and seed</td><td>{@link Summary}</td></tr>
  *   <tr><td>verdicts</td><td>rows against the dense rows of the same spending, paired by seed</td><td>{@link Verdicts}</td></tr>
+ *   <tr><td>curves of metrics</td><td>{@code details.json}: what metrics tell beyond their value</td><td>{@link MetricCurves}</td></tr>
  *   <tr><td>overlaps of masks</td><td>drawn tickets of every two finders at equal density and seed</td><td>{@link Overlaps}</td></tr>
  *   <tr><td>{@code table.csv}, {@code table.tex}, terminal, Markdown</td><td>rows summed up over seeds, verdicts</td><td>{@link Tables}</td></tr>
  *   <tr><td>{@code curves.csv}</td><td>a line per epoch of every training</td><td>{@link Curves}</td></tr>

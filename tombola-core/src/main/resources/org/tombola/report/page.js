@@ -87,6 +87,8 @@ if (pairs) {
 }
 const happenings = events();
 if (happenings) section("What happened on the way", null, happenings);
+const told = metricCurveFigure();
+if (told) section("Metrics", null, told);
 const curves = curveFigure();
 if (curves) section("Training", null, curves);
 const layers = layerFigure();

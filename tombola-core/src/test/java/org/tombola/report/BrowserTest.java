@@ -65,10 +65,10 @@ class BrowserTest {
     @Test
     void theWholeRunIsDrawn() throws Exception {
         Map<?, ?> seen = open(HtmlReport.html(SyntheticRun.standard().writeTo(folder)));
-        assertThat(seen.get("figures")).isEqualTo(5);
+        assertThat(seen.get("figures")).isEqualTo(6);
         assertThat((Integer) seen.get("turned")).isGreaterThan(30);
         assertThat((List<?>) seen.get("saved"))
-                .hasSize(10)
+                .hasSize(12)
                 .allSatisfy(
                         file -> assertThat((Integer) ((List<?>) file).get(1)).isGreaterThan(200));
     }

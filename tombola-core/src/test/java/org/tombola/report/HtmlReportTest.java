@@ -2,6 +2,7 @@ package org.tombola.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,22 @@ class HtmlReportTest {
         assertThat((List<?>) page.get("groups")).hasSize(32);
     }
 
+    /** Means over the seeds 1 to 5, whose factor is 3; of the squares, 11. */
+    @Test
+    void curvesOfMetricsAreSummedUpOverSeeds() throws IOException {
+        Map<?, ?> data = data(HtmlReport.html(SyntheticRun.standard().writeTo(folder)));
+        List<?> curves = (List<?>) data.get("metric_curves");
+        assertThat(curves).hasSize(30);
+        Map<?, ?> first = (Map<?, ?>) curves.getFirst();
+        assertThat(first.get("metric")).isEqualTo("distortion");
+        assertThat(first.get("x")).isEqualTo("swaps");
+        Map<?, ?> second = (Map<?, ?>) ((List<?>) first.get("points")).get(1);
+        assertThat(second.get("x")).isEqualTo(4.0);
+        assertThat(second.get("n")).isEqualTo(5);
+        assertThat((Double) second.get("mean")).isEqualTo(3 * 4e-4 / 0.512, within(1e-12));
+        assertThat((Double) second.get("variance")).isEqualTo(11 * 16e-8 / (0.512 * 0.512), within(1e-12));
+    }
+
     @Test
     void nothingIsFetched() throws IOException {
         String html = HtmlReport.html(SyntheticRun.standard().writeTo(folder));
@@ -86,6 +103,7 @@ class HtmlReportTest {
         assertThat(data.get("provenance")).isNull();
         assertThat(data.get("recipe")).isNull();
         assertThat((List<?>) data.get("curves")).isEmpty();
+        assertThat((List<?>) data.get("metric_curves")).isEmpty();
     }
 
     @Test

@@ -195,11 +195,36 @@ record SyntheticRun(String name, String pruner, long[] seeds) {
         return points;
     }
 
+    /** A metric with a curve that rises with x, and one with details that are none. */
+    private Map<String, Object> details() {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Row row : summary().rows()) {
+            List<Map<String, Object>> points = new ArrayList<>();
+            for (int x = 1; x <= 256; x *= 4) {
+                double mean = 1e-4 * x * row.seed() / row.density();
+                points.add(Map.of("x", x, "mean", mean, "variance", mean * mean));
+            }
+            Map<String, Object> metrics = new LinkedHashMap<>();
+            metrics.put("nll", Map.of("bins", 15));
+            if (!row.isDense()) {
+                metrics.put("distortion", Map.of("curve", Map.of("x", "swaps", "y", "error", "points", points)));
+            }
+            rows.add(Map.of(
+                    "finder", row.finder(),
+                    "spend", row.spend(),
+                    "density", row.density(),
+                    "seed", row.seed(),
+                    "metrics", metrics));
+        }
+        return Map.of("schema", 1, "rows", rows);
+    }
+
     /** All that a run's folder holds for the report. */
     Path writeTo(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("summary.json"), Json.pretty(summary().toMap()));
         Files.writeString(folder.resolve("curves.csv"), Curves.text(curves()));
+        Files.writeString(folder.resolve("details.json"), Json.compact(details()));
         Files.writeString(folder.resolve("recipe.yaml"), RECIPE);
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("tombola", "0.1.0");

@@ -9,6 +9,7 @@
  * <tr><td>{@code top_5}<td>fraction<td>higher<td>test predictions
  * <tr><td>{@code nll}<td>nats<td>lower<td>test predictions
  * <tr><td>{@code calibration_error}<td>fraction<td>lower<td>test predictions
+ * <tr><td>{@code distortion_error}<td>nats<td>—<td>a live network, its mask, the weights it was cut from, training images
  * </table>
  */
 @NullMarked

@@ -10,10 +10,12 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.tombola.assess.Metric;
 import org.tombola.assess.Reading;
+import org.tombola.assess.Subject;
 import org.tombola.data.Dataset;
 import org.tombola.engine.Numerics;
 import org.tombola.graph.Cost;
 import org.tombola.lab.Assessment;
+import org.tombola.random.Seed;
 import org.tombola.recipe.Part;
 import org.tombola.store.Store;
 import picocli.CommandLine.Command;
@@ -34,6 +36,9 @@ import picocli.CommandLine.Parameters;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AssessCommand implements Runnable {
+    /** Below which metrics draw that do: the same each time, so that networks can be compared. */
+    private static final Seed DRAWS = new Seed(1);
+
     @Mixin
     private CommonOptions common;
 
@@ -78,14 +83,9 @@ final class AssessCommand implements Runnable {
         GivenNetwork given = GivenNetwork.of(common, network, architecture, dataset);
         Numerics numerics =
                 new Numerics(Numerics.Precision.valueOf(precision.name().toUpperCase(Locale.ROOT)), engine.threads());
-        SequencedMap<String, Reading> readings = new Assessment(engine.open(), keptReadings())
-                .read(
-                        given.graph(),
-                        given.weights(),
-                        dataset.test(),
-                        dataset.test().checksum(),
-                        numerics,
-                        asked);
+        Subject subject = new Subject(
+                given.graph(), given.weights(), given.mask(), null, dataset.test(), dataset.train(), DRAWS, numerics);
+        SequencedMap<String, Reading> readings = new Assessment(engine.open(), keptReadings()).read(subject, asked);
         Cost cost = Cost.of(given.graph(), given.mask());
         common.print(() -> document(dataset, given, readings, cost), () -> text(dataset, given, readings, cost));
     }
@@ -140,8 +140,10 @@ final class AssessCommand implements Runnable {
                 .append(" on the ")
                 .append(Quantities.count(dataset.test().count()));
         text.append(" test images of ").append(dataset.name()).append('\n');
-        readings.forEach(
-                (label, reading) -> text.append(String.format(Locale.ROOT, "  %-24s %.6g%n", label, reading.value())));
+        readings.forEach((label, reading) -> text.append(
+                reading.details().get(Reading.NONE) instanceof String why
+                        ? String.format(Locale.ROOT, "  %-24s — (%s)%n", label, why)
+                        : String.format(Locale.ROOT, "  %-24s %.6g%n", label, reading.value())));
         if (readings.containsKey("accuracy")) {
             text.append(String.format(
                     Locale.ROOT, "  %-24s %s%n", "correct", Quantities.count(correct(readings, dataset))));

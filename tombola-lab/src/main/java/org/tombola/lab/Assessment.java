@@ -12,18 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.tombola.Hash;
 import org.tombola.Json;
 import org.tombola.assess.Evidence;
-import org.tombola.assess.LabelledLogits;
 import org.tombola.assess.Metric;
 import org.tombola.assess.Reading;
-import org.tombola.data.Images;
+import org.tombola.assess.Subject;
 import org.tombola.engine.Engine;
-import org.tombola.engine.Numerics;
-import org.tombola.engine.Session;
-import org.tombola.graph.Graph;
 import org.tombola.graph.GraphCodec;
 import org.tombola.recipe.Part;
 import org.tombola.store.Store;
-import org.tombola.weights.Mask;
 import org.tombola.weights.Weights;
 
 /** Reads metrics of one network on one set of images; each reading is a step of the store. */
@@ -41,61 +36,53 @@ public final class Assessment {
         this.store = store;
     }
 
-    /**
-     * @param weights with pruned positions at zero
-     * @param checksum of the images
-     */
-    public Reading read(
-            Graph graph,
-            Weights weights,
-            Images images,
-            String checksum,
-            Numerics numerics,
-            Part<? extends Metric> metric,
-            Evidence evidence) {
+    /** One metric's reading; {@code evidence} is of the subject. */
+    private Reading read(Subject subject, Part<? extends Metric> metric, Evidence evidence) {
         if (store == null) {
             return metric.value().read(evidence);
         }
-        String hash = Hash.start()
-                .add(engine.identity())
-                .add(REVISION)
-                .add(numerics.toString())
-                .add(Json.compact(GraphCodec.encode(graph)))
-                .add(weights.hash())
-                .add(checksum)
-                .add(metric.name())
-                .add(Json.compact(metric.settings().values()))
-                .hex();
         Path folder = store.step(
                 KIND,
-                hash,
+                hash(subject, metric),
                 (out, scratch) -> Files.writeString(
                         out.resolve("reading.json"),
                         Json.pretty(data(metric.value().read(evidence)))));
         return read(folder.resolve("reading.json"));
     }
 
-    /** What metrics read of that network; nothing is computed before one asks. */
-    public Evidence evidence(Graph graph, Weights weights, Images images, Numerics numerics) {
-        return new Evidence(() -> {
-            try (Session session = engine.open(graph, weights, Mask.empty(), numerics)) {
-                return LabelledLogits.of(session, session.trainable(), images);
+    private String hash(Subject subject, Part<? extends Metric> metric) {
+        Hash hash = Hash.start()
+                .add(engine.identity())
+                .add(REVISION)
+                .add(subject.numerics().toString())
+                .add(Json.compact(GraphCodec.encode(subject.graph())))
+                .add(subject.weights().hash())
+                .add(subject.test().checksum())
+                .add(metric.name())
+                .add(Json.compact(metric.settings().values()));
+        for (Metric.Use use : Metric.Use.values()) {
+            if (metric.value().uses().contains(use)) {
+                hash.add(use.name()).add(content(subject, use));
             }
-        });
+        }
+        return hash.hex();
+    }
+
+    private static String content(Subject subject, Metric.Use use) {
+        Weights unpruned = subject.unpruned();
+        return switch (use) {
+            case MASK -> subject.mask().hash();
+            case UNPRUNED_WEIGHTS -> unpruned == null ? "unknown" : unpruned.hash();
+            case TRAINING_IMAGES -> subject.training().checksum();
+            case SEED -> Long.toString(subject.seed().value());
+        };
     }
 
     /** All metrics, by label. */
-    public SequencedMap<String, Reading> read(
-            Graph graph,
-            Weights weights,
-            Images images,
-            String checksum,
-            Numerics numerics,
-            Iterable<? extends Part<? extends Metric>> metrics) {
-        Evidence evidence = evidence(graph, weights, images, numerics);
+    public SequencedMap<String, Reading> read(Subject subject, Iterable<? extends Part<? extends Metric>> metrics) {
+        Evidence evidence = new Evidence(engine, subject);
         SequencedMap<String, Reading> readings = new LinkedHashMap<>();
-        metrics.forEach(metric ->
-                readings.put(metric.label(), read(graph, weights, images, checksum, numerics, metric, evidence)));
+        metrics.forEach(metric -> readings.put(metric.label(), read(subject, metric, evidence)));
         return readings;
     }
 

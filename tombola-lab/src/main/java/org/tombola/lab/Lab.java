@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tombola.assess.Metrics;
+import org.tombola.assess.Subject;
 import org.tombola.data.Images;
 import org.tombola.engine.Engine;
 import org.tombola.engine.Numerics;
 import org.tombola.engine.Numerics.Precision;
 import org.tombola.graph.Graph;
+import org.tombola.random.Seed;
 import org.tombola.store.Store;
 import org.tombola.train.TrainingResult;
 import org.tombola.train.TrainingSpec;
@@ -131,13 +133,11 @@ public final class Lab {
         if (plan != null) {
             return Double.NaN;
         }
+        Numerics numerics = new Numerics(Precision.FP32, threads);
+        Subject subject = new Subject(graph, weights, Mask.empty(), null, images, images, new Seed(0), numerics);
         return new Assessment(engine, store)
                 .read(
-                        graph,
-                        weights,
-                        images,
-                        images.checksum(),
-                        new Numerics(Precision.FP32, threads),
+                        subject,
                         List.of(Metrics.CATALOGUE.find("accuracy").orElseThrow().standard()))
                 .firstEntry()
                 .getValue()

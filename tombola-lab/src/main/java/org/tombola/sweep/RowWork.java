@@ -9,7 +9,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.tombola.assess.Metric;
 import org.tombola.assess.Reading;
-import org.tombola.data.Dataset;
+import org.tombola.assess.Subject;
 import org.tombola.engine.Numerics;
 import org.tombola.engine.Numerics.Precision;
 import org.tombola.format.FloatType;
@@ -49,8 +49,13 @@ final class RowWork {
         this.tickets = tickets;
     }
 
-    /** A row and the trainings it rests on. */
-    record Made(Task task, Row row, Ledger finding, Ledger spending) {}
+    /** A row, what its metrics tell beyond their values, and the trainings it rests on. */
+    record Made(Task task, Row row, SequencedMap<String, Reading> readings, Ledger finding, Ledger spending) {
+        /** A row without readings. */
+        Made(Task task, Row row, Ledger finding, Ledger spending) {
+            this(task, row, new LinkedHashMap<>(), finding, spending);
+        }
+    }
 
     /** A network as spending leaves it. */
     record Spent(
@@ -79,7 +84,8 @@ final class RowWork {
         Spent spent = spend(task, draw, lab.charging(spending));
         SequencedMap<String, Reading> readings = spent.divergence() == null ? assess(spent) : new LinkedHashMap<>();
         Certified certified = task.isDense() ? Certified.NONE : certify(task, draw, spent, finding, spending);
-        return new Made(task, row(task, draw, spent, readings, certified, cost(finding, spending)), finding, spending);
+        Row row = row(task, draw, spent, readings, certified, cost(finding, spending));
+        return new Made(task, row, readings, finding, spending);
     }
 
     /** Draws and spends without assessing: what a dry run follows. */
@@ -114,16 +120,17 @@ final class RowWork {
     }
 
     private SequencedMap<String, Reading> assess(Spent spent) {
-        Dataset dataset = replicates.dataset();
-        Numerics numerics = new Numerics(Precision.FP32, recipe.train().threads());
-        return new Assessment(lab.engine(), lab.store())
-                .read(
-                        spent.spending().graph(),
-                        spent.weights(),
-                        dataset.test(),
-                        test.checksum(),
-                        numerics,
-                        recipe.assess());
+        Spending spending = spent.spending();
+        Subject subject = new Subject(
+                spending.graph(),
+                spent.weights(),
+                spent.mask(),
+                spending.start(),
+                replicates.dataset().test(),
+                spending.problem().data().train(),
+                spending.problem().seed(),
+                new Numerics(Precision.FP32, recipe.train().threads()));
+        return new Assessment(lab.engine(), lab.store()).read(subject, recipe.assess());
     }
 
     /** What the row says of the ticket's files. */

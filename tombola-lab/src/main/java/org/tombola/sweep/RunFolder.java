@@ -43,7 +43,9 @@ final class RunFolder {
             List<RowWork.Made> made, double seconds, Store store, Engine engine, Dataset dataset, TestSplit test) {
         List<Row> rows = made.stream().map(RowWork.Made::row).toList();
         Map<String, Boolean> higherIsBetter = new LinkedHashMap<>();
-        recipe.assess().forEach(m -> higherIsBetter.put(m.label(), m.value().higherIsBetter()));
+        recipe.assess().stream()
+                .filter(metric -> metric.value().judged())
+                .forEach(m -> higherIsBetter.put(m.label(), m.value().higherIsBetter()));
         Summary summary = new Summary(
                 Summary.SCHEMA,
                 folder.getFileName().toString(),
@@ -58,6 +60,7 @@ final class RunFolder {
             Store.write(
                     folder.resolve("provenance.json"),
                     Json.pretty(Provenance.of(recipe, engine, dataset, test, store)));
+            Store.write(folder.resolve("details.json"), Json.pretty(ReadingDetails.of(made)));
             Store.write(folder.resolve("summary.json"), Json.pretty(summary.toMap()));
         } catch (IOException e) {
             throw new UncheckedIOException("run " + folder + ": " + e.getMessage(), e);

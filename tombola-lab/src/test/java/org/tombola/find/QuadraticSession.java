@@ -24,13 +24,13 @@ import org.tombola.weights.Weights;
  * A session whose loss is ½θᵀAθ − bᵀθ + c, whatever the batch: worked examples of two weights run through the very code of a scorer. Its
  * one tensor is called {@code w}.
  */
-final class QuadraticSession implements Session {
+public final class QuadraticSession implements Session {
     private final double[][] hessian;
     private final double[] linear;
     private final double constant;
     private final Numbers trainable;
 
-    QuadraticSession(double[][] hessian, double[] linear, double constant, double... theta) {
+    public QuadraticSession(double[][] hessian, double[] linear, double constant, double... theta) {
         this.hessian = hessian;
         this.linear = linear;
         this.constant = constant;
