@@ -14,6 +14,7 @@ import org.tombola.format.Ticket.Next;
 import org.tombola.lab.Draw;
 import org.tombola.lab.WatchedLab;
 import org.tombola.lab.WatchedSession;
+import org.tombola.train.BernoulliGates;
 import org.tombola.train.Masked;
 import org.tombola.train.TrainingSpec;
 import org.tombola.weights.Density;
@@ -100,9 +101,26 @@ class FinderPurityTest {
             Tensor now = seen.get(name);
             Tensor then = training.start().get(name);
             boolean prunable = training.mask().covers(name);
+            boolean scaled =
+                    prunable && training.reparameterisation() instanceof BernoulliGates gates && gates.scaled();
+            float[] expected = scaled ? scaled(then, now) : then.copy();
             for (int i = 0; i < now.size(); i++) {
-                requireSame(prunable && now.at(i) == 0, name, i, then, now);
+                requireSame(prunable && now.at(i) == 0, name, i, Tensor.of(then.shape(), expected), now);
             }
         }
+    }
+
+    /** Dynamic scaling shows a whole tensor larger, by its size over how many of it are seen: by nothing else. */
+    private static float[] scaled(Tensor then, Tensor now) {
+        int kept = 0;
+        for (int i = 0; i < now.size(); i++) {
+            kept += now.at(i) == 0 ? 0 : 1;
+        }
+        float factor = (float) BernoulliGates.scale(kept, now.size());
+        float[] expected = then.copy();
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] *= factor;
+        }
+        return expected;
     }
 }
