@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.IntPredicate;
 import org.tombola.graph.Graph;
@@ -19,22 +18,22 @@ final class Channels {
     /** Shapes of the gains that follow a prunable convolution, one number a channel, in layer order. */
     static SequencedMap<String, int[]> gains(Graph graph, SequencedMap<String, int[]> prunable) {
         SequencedMap<String, int[]> gains = new LinkedHashMap<>();
-        for (Layer.BatchNorm norm : norms(graph, prunable)) {
-            gains.put(gain(norm), new int[] {norm.channels()});
-        }
+        scaled(graph, prunable).forEach((norm, filters) -> gains.put(gain(norm), new int[] {norm.channels()}));
         return gains;
     }
 
-    private static List<Layer.BatchNorm> norms(Graph graph, SequencedMap<String, int[]> prunable) {
-        List<Layer.BatchNorm> norms = new ArrayList<>();
+    /** Those convolutions by the norm behind each. */
+    private static SequencedMap<Layer.BatchNorm, Layer.Convolution> scaled(
+            Graph graph, SequencedMap<String, int[]> prunable) {
+        SequencedMap<Layer.BatchNorm, Layer.Convolution> scaled = new LinkedHashMap<>();
         for (Layer layer : graph.layers()) {
             if (layer instanceof Layer.BatchNorm norm
                     && graph.layer(norm.input()) instanceof Layer.Convolution filters
                     && prunable.containsKey(weight(filters))) {
-                norms.add(norm);
+                scaled.put(norm, filters);
             }
         }
-        return norms;
+        return scaled;
     }
 
     private static String gain(Layer.BatchNorm norm) {
@@ -54,11 +53,10 @@ final class Channels {
      */
     static Mask expand(Graph graph, SequencedMap<String, int[]> prunable, Mask kept, boolean inputs) {
         Map<String, IntPredicate> dropped = new LinkedHashMap<>();
-        for (Layer.BatchNorm norm : norms(graph, prunable)) {
+        scaled(graph, prunable).forEach((norm, filters) -> {
             IntPredicate channel = c -> !kept.kept(gain(norm), c);
-            String filters = weight(graph.layer(norm.input()));
-            int size = Tensor.size(Objects.requireNonNull(prunable.get(filters))) / norm.channels();
-            dropped.merge(filters, i -> channel.test(i / size), IntPredicate::or);
+            int size = filters.in() / filters.groups() * filters.kernel() * filters.kernel();
+            dropped.merge(weight(filters), i -> channel.test(i / size), IntPredicate::or);
             if (inputs) {
                 readers(graph, norm.name()).forEach(reader -> {
                     int[] shape = prunable.get(weight(reader));
@@ -67,7 +65,7 @@ final class Channels {
                     }
                 });
             }
-        }
+        });
         return Mask.of(prunable, name -> {
             IntPredicate gone = dropped.getOrDefault(name, i -> false);
             return i -> !gone.test(i);

@@ -86,6 +86,7 @@ public record Dlth(int cycles, Pick pick, Counting counting, Squeezing squeezing
         Mask mask = masks.getLast();
         List<String> events = new ArrayList<>(Events.of(mask, density));
         events.add(String.format(Locale.ROOT, "largest weight that was cut: %.3g", largest(weights, mask)));
+        events.addAll(Shrinkage.events(force, dense));
         return new Draw(mask, weights, 0, Next.RETRAIN, null, cycles, masks, weights, events);
     }
 

@@ -1,7 +1,5 @@
 package org.tombola.find;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +48,7 @@ record InRounds(Saliency saliency, Apportionment apportionment, Pattern pattern,
         for (int round = 1; round < rounds; round++) {
             Mask mask = masks.getLast();
             Scores scores = saliency.ranked(reading.get(), mask);
-            mask = switch (apportionment.of(all.shapes(), after(density, round, rounds))) {
+            mask = switch (apportionment.of(all.shapes(), density.after(round, rounds))) {
                 case Quota.Pool pool -> pattern.approach(scores, mask, pool.total());
                 case Quota.PerTensor each -> Selection.keepHighest(scores, mask, each);
             };
@@ -70,11 +68,5 @@ record InRounds(Saliency saliency, Apportionment apportionment, Pattern pattern,
             ranked.put(name, values);
         }
         return Scores.of(ranked);
-    }
-
-    /** d^(k/n): a decimal near the irrational number, the same on every machine. */
-    static Density after(Density density, int round, int rounds) {
-        double power = StrictMath.pow(density.asDouble(), (double) round / rounds);
-        return new Density(new BigDecimal(power, MathContext.DECIMAL64), density + "^(" + round + "/" + rounds + ")");
     }
 }

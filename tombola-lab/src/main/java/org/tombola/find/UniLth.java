@@ -104,6 +104,7 @@ public record UniLth(Target target, int patience, int rewind, Growing growing, i
                 passes,
                 from,
                 epochs - from));
+        events.addAll(Shrinkage.events(force, whole));
         return new Draw(
                 second.mask(),
                 second.weights(),

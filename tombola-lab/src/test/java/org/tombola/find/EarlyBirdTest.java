@@ -309,6 +309,19 @@ class EarlyBirdTest {
     }
 
     @Test
+    void gainsThatNeverMovedAreRanksLikeOthersNotAnEmptyMask() {
+        Problem problem = problem(TinyProblem.convolutional());
+        Problem still = problem.with(problem.settings().withRate(0));
+        Map<String, Object> settings = Map.of("granularity", "channel", "trigger", "distance");
+        Draw draw = finder(settings).find(still, HALF, lab().lab());
+        assertThat(draw.level())
+                .as("the first of five masks is that after epoch 1")
+                .isEqualTo(5);
+        assertThat(draw.mask().count("conv1.weight")).isEqualTo(27);
+        assertThat(draw.mask().kept("conv1.weight", 0)).isTrue();
+    }
+
+    @Test
     void gainsArePulledByTheSignUntilTheCutAndNothingElseIs() {
         Problem problem = problem(TinyProblem.convolutional());
         SequencedMap<String, int[]> gains = new LinkedHashMap<>(Map.of("bn1.weight", new int[] {6}));

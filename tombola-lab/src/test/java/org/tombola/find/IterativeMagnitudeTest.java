@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ import org.tombola.weights.Mask;
 import org.tombola.weights.Pattern;
 import org.tombola.weights.Scores;
 import org.tombola.weights.Selection;
+import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
 class IterativeMagnitudeTest {
@@ -318,5 +320,29 @@ class IterativeMagnitudeTest {
         Draw draw = finder(settings).find(brief(), Density.parse("0.5"), lab().lab());
         assertThat(Pattern.parse("2:4").holds(draw.mask())).isTrue();
         assertThat(draw.masks()).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"global", "layerwise"})
+    void levelsStayNestedWhereSurvivorsAreZeroToo(String scope) {
+        Problem problem = thousand();
+        Map<String, Tensor> zeros = new HashMap<>();
+        problem.prunable().forEach((name, shape) -> zeros.put(name, Tensor.of(shape, new float[Tensor.size(shape)])));
+        Problem dead = new Problem(
+                problem.graph(),
+                problem.start().with(Weights.of(zeros)),
+                false,
+                problem.prunable(),
+                problem.data(),
+                TinyProblem.settings(1, 64).withRate(0),
+                problem.seed(),
+                problem.initialiser());
+        Draw draw = finder(Map.of("levels", 4L, "scope", scope)).find(dead, Density.parse("0.1"), lab().lab());
+        for (int level = 1; level <= 4; level++) {
+            assertThat(draw.masks().get(level).subsetOf(draw.masks().get(level - 1)))
+                    .as("level %d ranks survivors only", level)
+                    .isTrue();
+        }
+        assertThat(draw.mask().count()).isEqualTo(100);
     }
 }

@@ -161,9 +161,9 @@ class SynFlowTest {
     @Test
     void hundredRoundsFallExponentially() {
         Density density = Density.parse("0.01");
-        assertThat(InRounds.after(density, 1, 100).asDouble()).isCloseTo(0.9549926, offset(1e-7));
-        assertThat(InRounds.after(density, 50, 100).asDouble()).isCloseTo(0.1, offset(1e-12));
-        assertThat(InRounds.after(density, 100, 100).asDouble()).isCloseTo(0.01, offset(1e-12));
+        assertThat(density.after(1, 100).asDouble()).isCloseTo(0.9549926, offset(1e-7));
+        assertThat(density.after(50, 100).asDouble()).isCloseTo(0.1, offset(1e-12));
+        assertThat(density.after(100, 100).asDouble()).isCloseTo(0.01, offset(1e-12));
         assertThat(((ScorePruning) finder(Map.of())).rounds()).isEqualTo(100);
         assertThat(((ScorePruning) finder(Map.of())).saliency()).isEqualTo(RUNNING);
     }
@@ -327,8 +327,8 @@ class SynFlowTest {
                 for (int i = 1; i < masks.size(); i++) {
                     assertThat(masks.get(i).subsetOf(masks.get(i - 1))).isTrue();
                     assertThat(masks.get(i).count())
-                            .isEqualTo(InRounds.after(density, i, count)
-                                    .count(network.mask().size()));
+                            .isEqualTo(
+                                    density.after(i, count).count(network.mask().size()));
                 }
                 last.put(
                         count,

@@ -189,9 +189,9 @@ class UniLthTest {
         List<EpochRecord> second = trainings.getLast().curve();
         int stopped = first.size();
         assertThat(stopped).as("an early stop").isBetween(3, 5);
-        assertThat(draw.events())
-                .containsExactly("stopped early after " + stopped + " epochs, went back to the end of epoch "
-                        + (stopped - 2) + ", then " + (14 - stopped) + " epochs under a growing force");
+        assertThat(draw.events().getFirst())
+                .isEqualTo("stopped early after " + stopped + " epochs, went back to the end of epoch " + (stopped - 2)
+                        + ", then " + (14 - stopped) + " epochs under a growing force");
         assertThat(second).hasSize(12);
         for (int epoch = 0; epoch < stopped - 2; epoch++) {
             assertThat(second.get(epoch).trainLoss()).isEqualTo(first.get(epoch).trainLoss());
@@ -243,10 +243,9 @@ class UniLthTest {
         Ledger ledger = new Ledger();
         Map<String, Object> patient = Map.of("patience", 100L);
         Draw draw = finder("unilth", patient).find(problem, TENTH, lab().lab().charging(ledger));
-        assertThat(draw.events())
-                .containsExactly(
-                        "never stopped early: stopped half-way after 6 epochs, went back to the end of epoch 4,"
-                                + " then 8 epochs under a growing force");
+        assertThat(draw.events().getFirst())
+                .isEqualTo("never stopped early: stopped half-way after 6 epochs, went back to the end of epoch 4,"
+                        + " then 8 epochs under a growing force");
         assertThat(ledger.epochs()).isEqualTo(14);
     }
 
@@ -377,5 +376,14 @@ class UniLthTest {
         TrainingSpec free = problem.training().with(List.of(new Patience(2, 3)));
         TrainingResult result = Kills.requireSameBitsWhereverItIsKilled(free, folder);
         assertThat(result.curve().size()).as("stopped early").isLessThan(12);
+    }
+
+    @Test
+    void itTellsWhatItsForceCouldPressOut() {
+        Draw weak = finder("unidlth", Map.of("ceiling", 0.0)).find(restless(), TENTH, lab().lab());
+        assertThat(weak.events().getLast()).isEqualTo("the force leaves 1.0 of a weight that nothing else holds");
+        Draw strong = finder("unidlth", Map.of("ceiling", 0.5)).find(restless(), TENTH, lab().lab());
+        double left = Double.parseDouble(strong.events().getLast().split(" ")[3]);
+        assertThat(Math.abs(left)).isLessThan(0.2);
     }
 }
