@@ -21,10 +21,12 @@ public final class Aside {
     private Aside() {}
 
     /**
+     * Replaces a file that a user named.
+     *
      * @throws InvalidInput when the target is a directory, or its directory is absent or may not be written
      * @throws UncheckedIOException when writing fails, of a full disk for instance
      */
-    static void write(Path target, Content content) {
+    public static void write(Path target, Content content) {
         Path absolute = target.toAbsolutePath();
         Path folder = absolute.getParent();
         if (folder == null || Files.isDirectory(absolute) || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
