@@ -108,6 +108,7 @@ public record Ticket(
     @SuppressWarnings("unchecked") // JSON objects have text keys
     private static SequencedMap<String, Object> plain(Map<String, Object> provenance) {
         Object copy = Objects.requireNonNull(Json.read(Canonical.text(provenance), "provenance"));
+        Canonical.text(copy); // refuses whole numbers that no double can hold
         return Collections.unmodifiableSequencedMap((LinkedHashMap<String, Object>) copy);
     }
 

@@ -123,7 +123,7 @@ final class Shapes {
             }
             case Layer.PadShortcut s -> {
                 FeatureShape in = map(s, s.input());
-                int added = s.outChannels() - in.channels();
+                int added = positive(s, s.outChannels()) - in.channels();
                 require(
                         added >= 0 && added % 2 == 0,
                         "layer '%s' cannot pad %d channels to %d",

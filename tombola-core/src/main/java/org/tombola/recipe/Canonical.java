@@ -28,8 +28,13 @@ public final class Canonical {
     /**
      * The shortest digits that read back as the same number, {@code 0.1} for {@code 1e-1}, {@code 2} for {@code 2.0}, {@code 1e-8}
      * for {@code 0.00000001}.
+     *
+     * @throws IllegalArgumentException when it is not finite
      */
     public static String number(Number number) {
+        if (number instanceof Double && !Double.isFinite(number.doubleValue())) {
+            throw new IllegalArgumentException("no canonical form for " + number);
+        }
         BigDecimal exact = new BigDecimal(number.toString());
         if (exact.signum() == 0) {
             return "0";

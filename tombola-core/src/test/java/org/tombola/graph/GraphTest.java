@@ -188,6 +188,7 @@ class GraphTest {
                 bad("'a' adds 4 to 4×9×7", new Add("a", "input", "v")),
                 bad("'a' cannot pad 4 channels to 7", new PadShortcut("a", "input", 7, 1)),
                 bad("'a' cannot pad 4 channels to 2", new PadShortcut("a", "input", 2, 1)),
+                bad("'a' has a size that is not positive", new PadShortcut("a", "input", Integer.MIN_VALUE, 1)),
                 bad(
                         "'a' reads 'later', which is no earlier layer",
                         new Flatten("a", "later"),
