@@ -63,6 +63,7 @@ final class ExportCommand implements Runnable {
             document.put("schema", 1);
             document.put("ticket", file.toString());
             document.put("to", to);
+            document.put("fold", fold);
             document.put("out", out.toString());
             document.put("bytes", bytes);
             common.print(() -> document, () -> out + ", " + Quantities.bytes(bytes));

@@ -329,6 +329,21 @@ class BadInputTest {
                         "--to",
                         "onnxx"),
                 typed(
+                        "folded for PyTorch",
+                        List.of("export", ticket, "--to", "pytorch", "--fold", "--out", folder.resolve("x")),
+                        "--fold",
+                        "onnx"),
+                typed(
+                        "ONNX into nowhere",
+                        List.of(
+                                "export",
+                                ticket,
+                                "--to",
+                                "onnx",
+                                "--out",
+                                folder.resolve("no").resolve("x")),
+                        "x"),
+                typed(
                         "export into nowhere",
                         List.of(
                                 "export",

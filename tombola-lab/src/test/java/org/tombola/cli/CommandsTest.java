@@ -2,6 +2,9 @@ package org.tombola.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tombola.cli.Typed.Outcome;
+import org.tombola.recipe.Canonical;
 import org.tombola.report.Summary;
 import picocli.CommandLine;
 
@@ -174,6 +178,30 @@ class CommandsTest {
                     .succeeds();
             Map<?, ?> row = (Map<?, ?>) outcome.list("rows").getFirst();
             assertThat(((Map<?, ?>) row.get("metrics")).get("accuracy")).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void anOnnxModelTellsOfItsTicket() throws IOException, OrtException {
+        Path plain = folder.resolve("net.onnx");
+        Outcome outcome = typed.run("export", spent(), "--to", "onnx", "--out", plain, "--json")
+                .succeeds();
+        assertThat(outcome.json().get("to")).isEqualTo("onnx");
+        assertThat(outcome.json().get("fold")).isEqualTo(false);
+        assertThat(outcome.json().get("bytes")).isEqualTo(Math.toIntExact(Files.size(plain)));
+        Path folded = folder.resolve("folded.onnx");
+        typed.run("export", spent(), "--to", "onnx", "--fold", "--out", folded).succeeds();
+
+        Map<?, ?> ticket = typed.run("show", spent(), "--json").json();
+        for (Path model : List.of(plain, folded)) {
+            try (OrtSession session = OrtEnvironment.getEnvironment().createSession(model.toString())) {
+                assertThat(session.getMetadata().getCustomMetadata())
+                        .containsEntry("kept", String.valueOf(ticket.get("kept")))
+                        .containsEntry("density", String.valueOf(ticket.get("density")))
+                        .containsEntry("stage", "spent")
+                        .containsEntry("provenance", Canonical.text(ticket.get("provenance")))
+                        .containsKeys("mask", "weights");
+            }
         }
     }
 
