@@ -13,7 +13,7 @@
  *   <tr><td>verify</td><td>{@code tombola verify TICKET}</td><td>{@link VerifyCommand}</td></tr>
  *   <tr><td>compare</td><td>{@code tombola compare RUN RUN --as tex}</td><td>{@link CompareCommand}</td></tr>
  *   <tr><td>report</td><td>{@code tombola report RUN}</td><td>{@link ReportCommand}</td></tr>
- *   <tr><td>export</td><td>{@code tombola export TICKET --to pytorch --out net.pth}</td><td>{@link ExportCommand}</td></tr>
+ *   <tr><td>export</td><td>{@code tombola export TICKET --to onnx --out net.onnx}</td><td>{@link ExportCommand}</td></tr>
  *   <tr><td>store</td><td>{@code tombola store --remove-unused}</td><td>{@link StoreCommand}</td></tr>
  *   <tr><td>doctor</td><td>{@code tombola doctor}</td><td>{@link DoctorCommand}</td></tr>
  * </table>
