@@ -1,7 +1,6 @@
 package org.tombola.graph;
 
 import java.util.List;
-import java.util.Locale;
 import org.tombola.recipe.Setting;
 import org.tombola.recipe.Settings;
 
@@ -29,7 +28,7 @@ enum Form {
     }
 
     static Form of(Settings settings) {
-        return valueOf(settings.text(NAME).toUpperCase(Locale.ROOT));
+        return settings.word(NAME, Form.class);
     }
 
     /** Whether images of this size get the form of the paper. */

@@ -3,6 +3,7 @@ package org.tombola.recipe;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.StringJoiner;
@@ -44,6 +45,11 @@ public final class Settings {
         return (String) value(name);
     }
 
+    /** The constant that a {@link Setting.Kind#CHOICE} spells in lower case. */
+    public <E extends Enum<E>> E word(String name, Class<E> kind) {
+        return Enum.valueOf(kind, text(name).toUpperCase(Locale.ROOT));
+    }
+
     @SuppressWarnings("unchecked")
     public List<Double> numbers(String name) {
         return (List<Double>) value(name);
@@ -81,16 +87,16 @@ public final class Settings {
         for (Setting setting : declared) {
             Object value = value(setting.name());
             if (!value.equals(setting.standard())) {
-                label.add(setting.name() + "=" + word(value));
+                label.add(setting.name() + "=" + written(value));
             }
         }
         return label.toString();
     }
 
-    private static String word(Object value) {
+    private static String written(Object value) {
         return switch (value) {
             case Number number -> Canonical.number(number);
-            case List<?> list -> list.stream().map(Settings::word).collect(Collectors.joining(",", "[", "]"));
+            case List<?> list -> list.stream().map(Settings::written).collect(Collectors.joining(",", "[", "]"));
             default -> value.toString();
         };
     }

@@ -1,7 +1,6 @@
 package org.tombola.assess;
 
 import java.util.List;
-import java.util.Locale;
 import org.tombola.InvalidInput;
 import org.tombola.engine.BatchNormMode;
 import org.tombola.engine.Numerics.Precision;
@@ -48,8 +47,7 @@ public final class Metrics {
                                             "where the edges lie; lth_pass as that code computes them")),
                             s -> new CalibrationError(
                                     Math.toIntExact(s.integer("bins")),
-                                    CalibrationError.Binning.valueOf(
-                                            s.text("binning").toUpperCase(Locale.ROOT)))),
+                                    s.word("binning", CalibrationError.Binning.class))),
                     new Definition<Metric>(
                                     "distortion_error",
                                     "Change of the loss by simultaneous swaps of kept and pruned weights, less what the gradient predicts",
@@ -95,6 +93,6 @@ public final class Metrics {
                 Math.toIntExact(s.integer("batch")),
                 s.text("batch_norm").equals("batch") ? BatchNormMode.BATCH : BatchNormMode.RUNNING,
                 s.flag("interaction"),
-                Precision.valueOf(s.text("precision").toUpperCase(Locale.ROOT)));
+                s.word("precision", Precision.class));
     }
 }

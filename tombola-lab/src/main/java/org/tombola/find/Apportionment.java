@@ -1,7 +1,6 @@
 package org.tombola.find;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.tombola.recipe.Setting;
 import org.tombola.recipe.Settings;
@@ -33,9 +32,7 @@ public record Apportionment(Allocation allocation, Counting counting) {
 
     /** Of a part with the settings {@code allocation} and {@code counting}. */
     static Apportionment of(Settings s) {
-        return new Apportionment(
-                Allocation.valueOf(s.text("allocation").toUpperCase(Locale.ROOT)),
-                Counting.valueOf(s.text("counting").toUpperCase(Locale.ROOT)));
+        return new Apportionment(s.word("allocation", Allocation.class), s.word("counting", Counting.class));
     }
 
     static Pattern pattern(Settings s) {

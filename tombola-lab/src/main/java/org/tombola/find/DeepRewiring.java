@@ -69,14 +69,14 @@ record DeepRewiring(
     private final class Live implements Running {
         private final Variables theta;
         private final Mask start;
-        private final MovingMask mask;
+        private final Session session;
         private final Covered covered;
         private final Variables spare;
 
         Live(Session session, Reparameterisation.Running weights, Mask masked) {
             this.theta = weights.groups().getFirst().values();
             this.start = masked;
-            this.mask = new MovingMask(session, masked);
+            this.session = session;
             this.covered = new Covered(session, masked, name -> true);
             this.spare = session.zeros();
         }
@@ -100,14 +100,8 @@ record DeepRewiring(
             if (allAlive || !Double.isFinite(theta.dot(theta))) {
                 return null;
             }
-            Mask alive = alive(theta.read(), mask.inForce());
-            return mask.becomes(
-                    Revival.of(alive, start, scope, seed.child("grow").child(step)));
-        }
-
-        @Override
-        public void restore(String state) {
-            mask.restore();
+            Mask alive = alive(theta.read(), session.inForce());
+            return Revival.of(alive, start, scope, seed.child("grow").child(step));
         }
     }
 

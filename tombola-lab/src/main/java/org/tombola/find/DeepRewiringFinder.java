@@ -75,8 +75,8 @@ final class DeepRewiringFinder {
     }
 
     private static SparseTraining.Rule hard(Settings s, Stages<Double> temperature) {
-        DeepRewiring.Noise noise = SparseTrainingFinders.named(DeepRewiring.Noise.class, s, "noise");
-        DeepRewiring.Scope scope = SparseTrainingFinders.named(DeepRewiring.Scope.class, s, "scope");
+        DeepRewiring.Noise noise = s.word("noise", DeepRewiring.Noise.class);
+        DeepRewiring.Scope scope = s.word("scope", DeepRewiring.Scope.class);
         double l1 = s.number("l1");
         if (!s.text("end").equals("100%")) {
             throw InvalidInput.of(

@@ -3,7 +3,6 @@ package org.tombola.find;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.Locale;
 import org.tombola.recipe.Setting;
 import org.tombola.recipe.Settings;
 
@@ -35,8 +34,7 @@ record DropFraction(double initial, Anneal anneal, double exponent) {
     }
 
     static DropFraction of(Settings s) {
-        return new DropFraction(
-                s.number("fraction"), Anneal.valueOf(s.text("anneal").toUpperCase(Locale.ROOT)), s.number("exponent"));
+        return new DropFraction(s.number("fraction"), s.word("anneal", Anneal.class), s.number("exponent"));
     }
 
     /** @param end the last step that may have an update */

@@ -29,7 +29,6 @@ record DynamicSparse(UpdateSteps times, double threshold, long target, Seed seed
     @Override
     public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
         return new Running() {
-            private final MovingMask mask = new MovingMask(session, masked);
             private double inForce = threshold;
 
             @Override
@@ -39,11 +38,11 @@ record DynamicSparse(UpdateSteps times, double threshold, long target, Seed seed
                         || !Double.isFinite(trained.dot(trained))) { // NaN is below no threshold: let it diverge
                     return null;
                 }
-                Mask active = mask.inForce();
+                Mask active = session.inForce();
                 Scores magnitudes = Scores.magnitude(trained.read(), active);
                 Mask above = Reallocation.above(inForce, magnitudes, active);
                 inForce = Reallocation.adapted(inForce, active.count() - above.count(), target);
-                return mask.becomes(regrown(above, magnitudes, active, step));
+                return regrown(above, magnitudes, active, step);
             }
 
             @Override
@@ -54,7 +53,6 @@ record DynamicSparse(UpdateSteps times, double threshold, long target, Seed seed
             @Override
             public void restore(String state) {
                 inForce = Double.parseDouble(state);
-                mask.restore();
             }
         };
     }

@@ -61,7 +61,7 @@ record Extrusion(Mask region, Force force, List<Cut> cuts) implements TrainingHo
                         || !Double.isFinite(pull.set(weights.effective()).dot(pull))) {
                     return null; // numbers that have left the finite ones have no ranks: the training ends as diverged
                 }
-                return after(cut, weights.effective().read(), MaskInForce.of(session, region));
+                return after(cut, weights.effective().read(), session.inForce());
             }
         };
     }

@@ -2,7 +2,6 @@ package org.tombola.find;
 
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.tombola.InvalidInput;
 import org.tombola.lab.TicketFinder;
@@ -72,7 +71,7 @@ public final class Finders {
                                     Apportionment.of(s),
                                     Apportionment.pattern(s),
                                     Moment.parse(s.text("rewind_to")),
-                                    MagnitudeOnce.Then.valueOf(s.text("then").toUpperCase(Locale.ROOT)),
+                                    s.word("then", MagnitudeOnce.Then.class),
                                     0))
                     .noting("needs", "labels")
                     .noting("cost", "one dense training"),
@@ -168,7 +167,6 @@ public final class Finders {
                             MAGNITUDE_AND_CONTROLS,
                             ScoreFinders.DEFINITIONS,
                             SearchFinders.DEFINITIONS,
-                            List.of(Supermask.DEFINITION),
                             SparseTrainingFinders.DEFINITIONS,
                             RegularisedFinders.DEFINITIONS,
                             GateFinders.DEFINITIONS)
@@ -179,7 +177,7 @@ public final class Finders {
         return new IterativeMagnitude(
                 levels(s),
                 Moment.parse(s.text("rewind_to")),
-                IterativeMagnitude.Rewind.valueOf(s.text("rewind").toUpperCase(Locale.ROOT)),
+                s.word("rewind", IterativeMagnitude.Rewind.class),
                 Apportionment.pattern(s),
                 lastCut(s));
     }
@@ -187,7 +185,7 @@ public final class Finders {
     private static Levels levels(Settings s) {
         int levels = Math.toIntExact(s.integer("levels"));
         boolean layerwise = s.text("scope").equals("layerwise");
-        Levels.Count counting = Levels.Count.valueOf(s.text("counting").toUpperCase(Locale.ROOT));
+        Levels.Count counting = s.word("counting", Levels.Count.class);
         if (levels == 0 && layerwise) {
             throw new InvalidInput("iterative_magnitude: scope layerwise is one of levels: give their number too");
         }
@@ -211,7 +209,7 @@ public final class Finders {
         boolean layerwise = s.text("last_scope").equals("layerwise");
         LastCut cut = new LastCut(
                 BigDecimal.valueOf(s.number("last_cut")).stripTrailingZeros(),
-                LastCut.Criterion.valueOf(s.text("criterion").toUpperCase(Locale.ROOT)),
+                s.word("criterion", LastCut.Criterion.class),
                 layerwise ? LastCut.LayerRates.of(s.numbers("last_rates")) : null);
         if (cut.share().signum() == 0 && !cut.equals(LastCut.NONE)) {
             throw new InvalidInput("iterative_magnitude: criterion and last_scope say how the last cut is made: "

@@ -1,7 +1,6 @@
 package org.tombola.find;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.tombola.lab.TicketFinder;
 import org.tombola.recipe.Definition;
@@ -168,7 +167,7 @@ final class RegularisedFinders {
         EarlyBird.Trigger trigger = s.text("trigger").equals("distance")
                 ? new EarlyBird.Trigger.Distance(s.number("epsilon"), whole(s, "window"))
                 : new EarlyBird.Trigger.FixedEpoch(whole(s, "epoch"));
-        return new EarlyBird(choice(EarlyBird.Granularity.class, s, "granularity"), trigger, s.number("gain_penalty"));
+        return new EarlyBird(s.word("granularity", EarlyBird.Granularity.class), trigger, s.number("gain_penalty"));
     }
 
     private static Dlth dlth(Settings given) {
@@ -183,8 +182,8 @@ final class RegularisedFinders {
                         whole(s, "batch"));
         return new Dlth(
                 whole(s, "cycles"),
-                choice(Dlth.Pick.class, s, "pick"),
-                choice(Counting.class, s, "counting"),
+                s.word("pick", Dlth.Pick.class),
+                s.word("counting", Counting.class),
                 squeezing,
                 s.flag("delete_each_cycle"),
                 whole(s, "fine_tune_epochs"));
@@ -192,10 +191,10 @@ final class RegularisedFinders {
 
     private static UniLth unified(Settings s, UniLth.Target target) {
         UniLth.Growing growing = new UniLth.Growing(
-                choice(Growth.class, s, "growth"),
+                s.word("growth", Growth.class),
                 s.number("ceiling"),
                 s.number("penalty_factor"),
-                choice(UniLth.Clock.class, s, "clock"),
+                s.word("clock", UniLth.Clock.class),
                 s.text("per").equals("step"));
         return new UniLth(
                 target,
@@ -208,9 +207,5 @@ final class RegularisedFinders {
 
     private static int whole(Settings s, String name) {
         return Math.toIntExact(s.integer(name));
-    }
-
-    private static <E extends Enum<E>> E choice(Class<E> words, Settings s, String name) {
-        return Enum.valueOf(words, s.text(name).toUpperCase(Locale.ROOT));
     }
 }

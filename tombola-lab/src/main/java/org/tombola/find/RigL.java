@@ -26,7 +26,6 @@ record RigL(UpdateSteps times, DropFraction fraction, double dropNoise, Seed see
     @Override
     public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
         return new Running() {
-            private final MovingMask mask = new MovingMask(session, masked);
             private @Nullable Mask next;
 
             @Override
@@ -39,7 +38,7 @@ record RigL(UpdateSteps times, DropFraction fraction, double dropNoise, Seed see
                 if (!Double.isFinite(gradient.dot(gradient))) {
                     return true; // nothing can be ranked; the step it leads to shows that the training diverged
                 }
-                Mask active = mask.inForce();
+                Mask active = session.inForce();
                 Scores magnitudes = Rewiring.magnitudes(
                         weights.effective().read(),
                         active,
@@ -54,12 +53,7 @@ record RigL(UpdateSteps times, DropFraction fraction, double dropNoise, Seed see
             public @Nullable Mask afterStep(long step) {
                 Mask moved = next;
                 next = null;
-                return moved == null ? null : mask.becomes(moved);
-            }
-
-            @Override
-            public void restore(String state) {
-                mask.restore();
+                return moved;
             }
         };
     }

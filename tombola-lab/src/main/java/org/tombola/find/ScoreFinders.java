@@ -1,7 +1,6 @@
 package org.tombola.find;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.tombola.InvalidInput;
@@ -102,7 +101,7 @@ final class ScoreFinders {
                                         Math.toIntExact(s.integer("parts")),
                                         s.number("temperature"),
                                         batchNorm(s),
-                                        Redraw.Linear.valueOf(word(s, "reinit_linear")),
+                                        s.word("reinit_linear", Redraw.Linear.class),
                                         s.text("sign").equals("minus")),
                                 s))
                 .noting("needs", "labels, gradients and Hessian products in double precision")
@@ -124,7 +123,7 @@ final class ScoreFinders {
                                         "statistics as they start; none, as trained means need; or those of the one input, "
                                                 + "as VITA-Group/ToST runs it"),
                                 rounds(100)),
-                        s -> pruning(new SynFlow(SynFlow.Normalising.valueOf(word(s, "batch_norm"))), s))
+                        s -> pruning(new SynFlow(s.word("batch_norm", SynFlow.Normalising.class)), s))
                 .noting("needs", "no data; double precision")
                 .noting("cost", "one backward pass of one example a round");
     }
@@ -155,7 +154,7 @@ final class ScoreFinders {
                                         "rank by shares of a layer's sum, an option of EigenDamage's code")),
                         s -> pruning(
                                 new Obd(
-                                        HessianDiagonal.valueOf(word(s, "hessian")),
+                                        s.word("hessian", HessianDiagonal.class),
                                         Math.toIntExact(s.integer("batches")),
                                         Math.toIntExact(s.integer("batch")),
                                         s.number("damping"),
@@ -200,11 +199,7 @@ final class ScoreFinders {
         return new ScorePruning(saliency, apportionment, pattern, rounds, Survivors.of(s));
     }
 
-    private static String word(Settings s, String setting) {
-        return s.text(setting).toUpperCase(Locale.ROOT);
-    }
-
     private static BatchNormMode batchNorm(Settings s) {
-        return BatchNormMode.valueOf(word(s, "batch_norm"));
+        return s.word("batch_norm", BatchNormMode.class);
     }
 }

@@ -1,7 +1,6 @@
 package org.tombola.find;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.tombola.find.FrozenWeights.Fan;
 import org.tombola.find.FrozenWeights.Source;
@@ -36,52 +35,15 @@ final class SearchFinders {
                             srPopup(),
                             SearchFinders::srPopup)
                     .noting("needs", "labels and gradients; trained weights")
-                    .noting("cost", "a dense training and one training of scores; nothing is retrained"));
-
-    /** What edge-popup was published as. */
-    private enum Following {
-        /** The article: ranks scores as they are, within each layer. */
-        ARTICLE(
-                true,
-                Allocation.UNIFORM,
-                Counting.ROUND_HALF_UP,
-                ScoreDraw.KAIMING_UNIFORM,
-                Source.START,
-                Values.AS_IS),
-        /** github.com/allenai/hidden-networks: ranks magnitudes of scores, rounds the removed count down. */
-        HIDDEN_NETWORKS(
-                false,
-                Allocation.UNIFORM,
-                Counting.FLOOR_ZEROS,
-                ScoreDraw.KAIMING_UNIFORM,
-                Source.START,
-                Values.KAIMING_NORMAL),
-        /** The comparison of arXiv:2104.08700: trained weights, one ranking. */
-        LOTTERY_JACKPOTS(
-                true, Allocation.GLOBAL, Counting.ROUND_HALF_UP, ScoreDraw.UNIFORM, Source.TRAINED, Values.AS_IS);
-
-        private final boolean signed;
-        private final Allocation allocation;
-        private final Counting counting;
-        private final ScoreDraw scores;
-        private final Source weights;
-        private final Values init;
-
-        Following(
-                boolean signed,
-                Allocation allocation,
-                Counting counting,
-                ScoreDraw scores,
-                Source weights,
-                Values init) {
-            this.signed = signed;
-            this.allocation = allocation;
-            this.counting = counting;
-            this.scores = scores;
-            this.weights = weights;
-            this.init = init;
-        }
-    }
+                    .noting("cost", "a dense training and one training of scores; nothing is retrained"),
+            new Definition<TicketFinder>(
+                            "supermask",
+                            "Trains a probability of being kept for each frozen weight, and keeps the most probable",
+                            "Zhou et al., arXiv:1905.01067; on trained weights Zhang et al., arXiv:2104.08700",
+                            supermask(),
+                            SearchFinders::supermask)
+                    .noting("needs", "labels and gradients; random or trained weights")
+                    .noting("cost", "one training of logits"));
 
     private static List<Setting> edgePopup() {
         return Stream.concat(
@@ -118,18 +80,18 @@ final class SearchFinders {
     }
 
     private static TicketFinder edgePopup(Settings s) {
-        Following like = word(Following.class, s, "following");
-        Source source = choice(Source.class, s.text("weights"), like.weights);
+        Following like = s.word("following", Following.class);
+        Source source = choice(s, "weights", Source.class, like.weights);
         // Weights that were asked for trained are not drawn anew by default.
-        Values init = choice(Values.class, s.text("init"), source == Source.TRAINED ? Values.AS_IS : like.init);
-        Allocation allocation = choice(Allocation.class, s.text("allocation"), like.allocation);
+        Values init = choice(s, "init", Values.class, source == Source.TRAINED ? Values.AS_IS : like.init);
+        Allocation allocation = choice(s, "allocation", Allocation.class, like.allocation);
         return new EdgePopup(
-                new FrozenWeights(source, init, word(Fan.class, s, "fan")),
-                choice(ScoreDraw.class, s.text("scores"), like.scores),
+                new FrozenWeights(source, init, s.word("fan", Fan.class)),
+                choice(s, "scores", ScoreDraw.class, like.scores),
                 s.text("ranking").equals(FOLLOWED)
                         ? like.signed
                         : s.text("ranking").equals("signed"),
-                new Apportionment(allocation, choice(Counting.class, s.text("counting"), like.counting)),
+                new Apportionment(allocation, choice(s, "counting", Counting.class, like.counting)),
                 SearchTraining.of(s));
     }
 
@@ -189,24 +151,57 @@ final class SearchFinders {
 
     private static TicketFinder srPopup(Settings s) {
         return new SrPopup(
-                new FrozenWeights(word(Source.class, s, "weights"), Values.AS_IS, Fan.ALL),
-                word(WarmUp.class, s, "warm_up"),
+                new FrozenWeights(s.word("weights", Source.class), Values.AS_IS, Fan.ALL),
+                s.word("warm_up", WarmUp.class),
                 s.number("eta"),
-                word(SrPopup.Scope.class, s, "scope"),
-                word(Counting.class, s, "counting"),
-                word(Restriction.class, s, "restriction"),
+                s.word("scope", SrPopup.Scope.class),
+                s.word("counting", Counting.class),
+                s.word("restriction", Restriction.class),
                 s.text("clock").equals("epoch"),
-                word(Swaps.Pairs.class, s, "pairs"),
-                word(Swaps.Ties.class, s, "ties"),
+                s.word("pairs", Swaps.Pairs.class),
+                s.word("ties", Swaps.Ties.class),
                 s.text("ranking").equals("signed"),
                 SearchTraining.of(s));
     }
 
-    private static <E extends Enum<E>> E word(Class<E> kind, Settings s, String setting) {
-        return Enum.valueOf(kind, s.text(setting).toUpperCase(Locale.ROOT));
+    private static <E extends Enum<E>> E choice(Settings s, String name, Class<E> kind, E followed) {
+        return s.text(name).equals(FOLLOWED) ? followed : s.word(name, kind);
     }
 
-    private static <E extends Enum<E>> E choice(Class<E> kind, String word, E followed) {
-        return word.equals(FOLLOWED) ? followed : Enum.valueOf(kind, word.toUpperCase(Locale.ROOT));
+    private static List<Setting> supermask() {
+        return Stream.concat(
+                        Stream.of(
+                                Setting.choice("weights", "start", FrozenWeights.SOURCES, "which weights are frozen"),
+                                Setting.choice(
+                                        "init",
+                                        "as_is",
+                                        FrozenWeights.VALUES,
+                                        "what becomes of the prunable ones before; signed_deviation is the signed constant of the"
+                                                + " article"),
+                                FrozenWeights.FAN,
+                                Setting.choice(
+                                        "initial",
+                                        "density",
+                                        List.of("density", "half"),
+                                        "probabilities at the start: the density asked for, or one half as the authors' code"
+                                                + " has it"),
+                                Setting.flag(
+                                        "dynamic_scaling",
+                                        false,
+                                        "multiply each layer by its weights over those of them that are kept"),
+                                Apportionment.allocation("global"),
+                                Apportionment.COUNTING),
+                        SearchTraining.settings(100, 0.9, 0).stream())
+                .toList();
+    }
+
+    private static TicketFinder supermask(Settings s) {
+        return new Supermask(
+                new FrozenWeights(
+                        s.word("weights", Source.class), s.word("init", Values.class), s.word("fan", Fan.class)),
+                s.text("initial").equals("density"),
+                s.flag("dynamic_scaling"),
+                Apportionment.of(s),
+                SearchTraining.of(s));
     }
 }

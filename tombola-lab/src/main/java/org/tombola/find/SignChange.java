@@ -44,7 +44,6 @@ record SignChange(UpdateSteps times, double l1, Stages.InSteps<Double> temperatu
 
     private final class Live implements Running {
         private final Session session;
-        private final MovingMask mask;
         private final Covered penalised;
         private final Covered rewired;
         private final Variables signs;
@@ -52,7 +51,6 @@ record SignChange(UpdateSteps times, double l1, Stages.InSteps<Double> temperatu
 
         Live(Session session, Mask masked) {
             this.session = session;
-            this.mask = new MovingMask(session, masked);
             this.penalised = new Covered(session, masked, name -> true);
             this.rewired = new Covered(session, masked, name -> masked.count(name) < masked.size(name));
             this.signs = session.zeros().set(session.trainable()).apply(Elementwise.SIGN);
@@ -82,21 +80,16 @@ record SignChange(UpdateSteps times, double l1, Stages.InSteps<Double> temperatu
             signs.set(trained).apply(Elementwise.SIGN);
             return spare.dot(spare) == 0
                     ? null
-                    : mask.becomes(rewired(
+                    : rewired(
                             trained.read(),
                             spare.read(),
-                            mask.inForce(),
-                            seed.child("grow").child(step)));
+                            session.inForce(),
+                            seed.child("grow").child(step));
         }
 
         @Override
         public SequencedMap<String, Variables> carried() {
             return new LinkedHashMap<>(Map.of("signs", signs));
-        }
-
-        @Override
-        public void restore(String state) {
-            mask.restore();
         }
     }
 

@@ -52,8 +52,6 @@ record SparseEvolution(
     @Override
     public Running attach(Session session, Reparameterisation.Running weights, Mask masked) {
         return new Running() {
-            private final MovingMask mask = new MovingMask(session, masked);
-
             @Override
             public @Nullable Mask afterStep(long step) {
                 double share = times.at(step) ? fraction.at(step, times.end()) : 0;
@@ -61,22 +59,17 @@ record SparseEvolution(
                 if (share == 0 || !Double.isFinite(trained.dot(trained))) { // NaN has no rank: let the training diverge
                     return null;
                 }
-                Mask active = mask.inForce();
+                Mask active = session.inForce();
                 Mask kept = kept(trained.read(), active, share, step);
                 if (justDropped == JustDropped.MAY_RETURN_AT_ZERO) {
                     trained.times(indicator(session, kept));
                 }
-                return mask.becomes(kept.or(grown(active, kept, step)));
+                return kept.or(grown(active, kept, step));
             }
 
             @Override
             public boolean clearsMemory() {
                 return forgets;
-            }
-
-            @Override
-            public void restore(String state) {
-                mask.restore();
             }
         };
     }

@@ -1,7 +1,6 @@
 package org.tombola.find;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.tombola.lab.TicketFinder;
@@ -81,14 +80,10 @@ final class SparseTrainingFinders {
                 UpdateTimes.of(s),
                 new RandomGrowth(
                         DropFraction.of(s),
-                        named(DropRule.class, s, "drop"),
-                        named(SparseEvolution.JustDropped.class, s, "just_dropped"),
+                        s.word("drop", DropRule.class),
+                        s.word("just_dropped", SparseEvolution.JustDropped.class),
                         s.number("drop_noise"),
                         s.flag("forget")));
-    }
-
-    static <E extends Enum<E>> E named(Class<E> kind, Settings s, String setting) {
-        return Enum.valueOf(kind, s.text(setting).toUpperCase(Locale.ROOT));
     }
 
     private static final Presets DSR_PRESETS = Presets.of("wrn", Map.of("moved", 20_000L, "every", WRN_TIMES))

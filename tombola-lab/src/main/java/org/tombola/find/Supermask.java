@@ -1,20 +1,15 @@
 package org.tombola.find;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.tombola.data.Images;
 import org.tombola.lab.Draw;
 import org.tombola.lab.Lab;
 import org.tombola.lab.Problem;
 import org.tombola.lab.TicketFinder;
 import org.tombola.random.Seed;
-import org.tombola.recipe.Definition;
-import org.tombola.recipe.Setting;
-import org.tombola.recipe.Settings;
 import org.tombola.train.BernoulliGates;
 import org.tombola.train.FrozenScores;
 import org.tombola.train.TrainSettings.Select;
@@ -46,56 +41,6 @@ record Supermask(
     private static final int SAMPLES = 10;
     /** That accuracies are read on where nothing is held out for validation. */
     private static final int TRAINING_IMAGES = 5000;
-
-    static final Definition<TicketFinder> DEFINITION = new Definition<TicketFinder>(
-                    "supermask",
-                    "Trains a probability of being kept for each frozen weight, and keeps the most probable",
-                    "Zhou et al., arXiv:1905.01067; on trained weights Zhang et al., arXiv:2104.08700",
-                    settings(),
-                    Supermask::of)
-            .noting("needs", "labels and gradients; random or trained weights")
-            .noting("cost", "one training of logits");
-
-    private static List<Setting> settings() {
-        List<Setting> own = List.of(
-                Setting.choice("weights", "start", FrozenWeights.SOURCES, "which weights are frozen"),
-                Setting.choice(
-                        "init",
-                        "as_is",
-                        FrozenWeights.VALUES,
-                        "what becomes of the prunable ones before; signed_deviation is the signed constant of the article"),
-                FrozenWeights.FAN,
-                Setting.choice(
-                        "initial",
-                        "density",
-                        List.of("density", "half"),
-                        "probabilities at the start: the density asked for, or one half as the authors' code has it"),
-                Setting.flag(
-                        "dynamic_scaling",
-                        false,
-                        "multiply each layer by its weights over those of them that are kept"),
-                Apportionment.allocation("global"),
-                Apportionment.COUNTING);
-        return Stream.concat(own.stream(), SearchTraining.settings(100, 0.9, 0).stream())
-                .toList();
-    }
-
-    private static TicketFinder of(Settings s) {
-        FrozenWeights weights = new FrozenWeights(
-                word(FrozenWeights.Source.class, s, "weights"),
-                word(FrozenWeights.Values.class, s, "init"),
-                word(FrozenWeights.Fan.class, s, "fan"));
-        return new Supermask(
-                weights,
-                s.text("initial").equals("density"),
-                s.flag("dynamic_scaling"),
-                Apportionment.of(s),
-                SearchTraining.of(s));
-    }
-
-    private static <E extends Enum<E>> E word(Class<E> words, Settings s, String name) {
-        return Enum.valueOf(words, s.text(name).toUpperCase(Locale.ROOT));
-    }
 
     @Override
     public Draw find(Problem problem, Density density, Lab lab) {

@@ -1,7 +1,6 @@
 package org.tombola.find;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.tombola.format.Ticket.Next;
 import org.tombola.lab.Lab;
@@ -56,10 +55,7 @@ record Survivors(Of of, Then then, double rate) {
     }
 
     static Survivors of(Settings s) {
-        return new Survivors(
-                Of.valueOf(s.text("weights").toUpperCase(Locale.ROOT)),
-                Then.valueOf(s.text("then").toUpperCase(Locale.ROOT)),
-                s.number("rate"));
+        return new Survivors(s.word("weights", Of.class), s.word("then", Then.class), s.number("rate"));
     }
 
     Survivors redrawn() {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.tombola.engine.Numerics.Precision;
@@ -52,7 +51,7 @@ final class TrainDecoder {
         Part<Schedule> schedule = node.find(SCHEDULE)
                 .map(given -> PartDecoder.decode(given, schedules).part())
                 .orElseGet(() -> standard(schedules, "cosine"));
-        Select select = Select.valueOf(settings.text("select").toUpperCase(Locale.ROOT));
+        Select select = settings.word("select", Select.class);
         if (select == Select.BEST_VALIDATION && settings.number("validation") == 0) {
             throw node.error("'select: best_validation' needs a 'validation' above 0");
         }
@@ -63,7 +62,7 @@ final class TrainDecoder {
                 schedule,
                 settings.number("validation"),
                 select,
-                Precision.valueOf(settings.text("precision").toUpperCase(Locale.ROOT)),
+                settings.word("precision", Precision.class),
                 (int) settings.integer("threads"));
     }
 

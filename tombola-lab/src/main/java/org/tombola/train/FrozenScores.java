@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 import org.tombola.engine.Elementwise;
 import org.tombola.engine.Session;
 import org.tombola.engine.Variables;
@@ -37,7 +38,7 @@ public record FrozenScores(Weights start, boolean signed) implements Reparameter
         Frozen frozen = Frozen.of(session, weights, mask);
         Variables scores = session.zeros();
         scores.write(start);
-        Variables signs = session.zeros();
+        @Nullable Variables signs = signed ? null : session.zeros();
         List<Group> groups = List.of(new Group(SCORES, scores, true));
         return new Running() {
             @Override
@@ -58,7 +59,7 @@ public record FrozenScores(Weights start, boolean signed) implements Reparameter
             @Override
             public void pullBack(long step, List<Variables> gradients) {
                 Variables gradient = gradients.getFirst().times(frozen.prunable());
-                if (!signed) {
+                if (signs != null) {
                     gradient.times(signs.set(scores).apply(Elementwise.SIGN));
                 }
             }

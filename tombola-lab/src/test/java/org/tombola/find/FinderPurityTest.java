@@ -78,22 +78,6 @@ class FinderPurityTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("samples")
-    void aSearchSeesFrozenWeightsOrNothing(Sample sample) {
-        WatchedLab lab = lab();
-        Draw draw = sample.finder().value().find(sample.problem(), DENSITY, lab.lab());
-        if (draw.next() != Next.MASK_ONLY) {
-            return; // it trains weights
-        }
-        assertThat(draw.frozen()).isNotNull();
-        assertThat(lab.sessions())
-                .filteredOn(session ->
-                        session.training() != null && !(session.training().reparameterisation() instanceof Masked))
-                .isNotEmpty()
-                .allSatisfy(FinderPurityTest::requireFrozen);
-    }
-
     private static void requireFrozen(WatchedSession session) {
         TrainingSpec training = Objects.requireNonNull(session.training());
         Weights seen = Objects.requireNonNull(session.leftEffective());

@@ -3,10 +3,6 @@ package org.tombola.find;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +12,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tombola.Json;
 import org.tombola.data.Augmentation;
 import org.tombola.data.Images;
 import org.tombola.data.TrainingData;
@@ -34,6 +29,7 @@ import org.tombola.lab.Scorer.Network;
 import org.tombola.random.Seed;
 import org.tombola.train.Formula;
 import org.tombola.train.FrozenScores;
+import org.tombola.train.Golden;
 import org.tombola.train.Reparameterisation;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Selection;
@@ -45,7 +41,7 @@ class GoldenScoresTest {
     private static final int EXAMPLES = 6;
     private static final int CLASSES = 3;
     private static final Probe ALL = new Probe(1, EXAMPLES);
-    private static final List<?> NETWORKS = networks();
+    private static final List<?> NETWORKS = (List<?>) Golden.read("scores.json").get("networks");
 
     /** A network of the file, a precision, and how far off its numbers may be, relative to the largest of a tensor. */
     record Case(Map<?, ?> content, Precision precision, double bound) {
@@ -64,15 +60,6 @@ class GoldenScoresTest {
         @Override
         public String toString() {
             return name() + " in " + precision;
-        }
-    }
-
-    private static List<?> networks() {
-        try (InputStream in = GoldenScoresTest.class.getResourceAsStream("/golden/scores.json")) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return (List<?>) ((Map<?, ?>) Json.read(text, "scores.json")).get("networks");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -45,7 +45,7 @@ class IterativeMagnitudeTest {
         return new WatchedLab(folder.resolve("store"));
     }
 
-    private static TicketFinder finder(Map<String, Object> settings) {
+    static TicketFinder finder(Map<String, Object> settings) {
         return Finders.CATALOGUE
                 .find("iterative_magnitude")
                 .orElseThrow()
@@ -58,7 +58,7 @@ class IterativeMagnitudeTest {
     }
 
     /** 1000 prunable weights, 3 epochs of 4 steps. */
-    private static Problem thousand() {
+    static Problem thousand() {
         return TinyProblem.problem(TinyProblem.perceptron(), 1);
     }
 

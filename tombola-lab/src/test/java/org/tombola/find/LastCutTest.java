@@ -3,6 +3,7 @@ package org.tombola.find;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.tombola.find.IterativeMagnitudeTest.thousand;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -53,17 +54,9 @@ class LastCutTest {
         return new WatchedLab(folder.resolve("store"));
     }
 
-    private static TicketFinder finder(Map<String, Object> settings) {
-        return Finders.CATALOGUE
-                .find("iterative_magnitude")
-                .orElseThrow()
-                .with(settings)
-                .value();
-    }
-
     /** Shares of a half a level and a fifth at the end: 1000, 500, 250, 200. */
     private static TicketFinder finder(Criterion criterion) {
-        return finder(Map.of("per_level", 0.5, "last_cut", 0.2, "criterion", word(criterion)));
+        return IterativeMagnitudeTest.finder(Map.of("per_level", 0.5, "last_cut", 0.2, "criterion", word(criterion)));
     }
 
     private static String word(Criterion criterion) {
@@ -71,10 +64,6 @@ class LastCutTest {
     }
 
     private static final Density FINAL = Density.parse("0.2");
-
-    private static Problem thousand() {
-        return TinyProblem.problem(TinyProblem.perceptron(), 1);
-    }
 
     private static Mask cut(Criterion criterion, long target, float... weights) {
         Mask all = Mask.dense(Map.of("w", new int[] {weights.length}));
@@ -133,7 +122,7 @@ class LastCutTest {
                 .containsExactly(Map.entry("a", 8L), Map.entry("b", 6L), Map.entry("c", 2L));
         assertThat(LastCut.quota(EQUAL, all, 0, "c").total()).isZero();
         assertThat(LastCut.quota(EQUAL, all, 20, "c").total()).isEqualTo(20);
-        Draw draw = finder(Map.of("per_level", 0.5, "last_cut", 0.2, "last_scope", "layerwise"))
+        Draw draw = IterativeMagnitudeTest.finder(Map.of("per_level", 0.5, "last_cut", 0.2, "last_scope", "layerwise"))
                 .find(thousand(), FINAL, lab().lab());
         Mask before = draw.masks().get(draw.masks().size() - 2);
         assertThat(draw.mask().count()).isEqualTo(200);
@@ -156,7 +145,7 @@ class LastCutTest {
         assertThatThrownBy(() -> LastCut.quota(new LayerRates(1, 0, 1), Mask.dense(shapes), 900, "out"))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("conv would lose 480 weights and has 400");
-        Draw draw = finder(Map.of(
+        Draw draw = IterativeMagnitudeTest.finder(Map.of(
                         "per_level",
                         0.5,
                         "last_cut",
@@ -176,10 +165,12 @@ class LastCutTest {
     void ratesAreThreeAndNotNegative(String rates) {
         List<Double> numbers =
                 Arrays.stream(rates.split(" ")).map(Double::valueOf).toList();
-        assertThatThrownBy(() -> finder(Map.of("last_cut", 0.2, "last_scope", "layerwise", "last_rates", numbers)))
+        assertThatThrownBy(() -> IterativeMagnitudeTest.finder(
+                        Map.of("last_cut", 0.2, "last_scope", "layerwise", "last_rates", numbers)))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("three numbers");
-        assertThatThrownBy(() -> finder(Map.of("last_cut", 0.2, "last_rates", List.of(1.0, 2.0, 1.0))))
+        assertThatThrownBy(() ->
+                        IterativeMagnitudeTest.finder(Map.of("last_cut", 0.2, "last_rates", List.of(1.0, 2.0, 1.0))))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("last_scope: layerwise");
     }
@@ -192,7 +183,8 @@ class LastCutTest {
         assertThat(draw.masks()).extracting(Mask::count).containsExactly(1000L, 500L, 250L, 200L);
         assertThat(draw.mask().subsetOf(draw.masks().get(2))).isTrue();
         assertThat(draw.start()).isEqualTo(thousand().start());
-        Draw plain = finder(Map.of("per_level", 0.5)).find(thousand(), Density.parse("0.25"), lab.lab());
+        Draw plain = IterativeMagnitudeTest.finder(Map.of("per_level", 0.5))
+                .find(thousand(), Density.parse("0.25"), lab.lab());
         assertThat(draw.masks().get(2)).isEqualTo(plain.mask());
         assertThat(lab.trainings())
                 .as("the dense one, two tickets, and the last one retrained")
@@ -285,7 +277,8 @@ class LastCutTest {
     @Test
     void spendingTheTicketTrainsNothingMore() {
         WatchedLab lab = lab();
-        Draw draw = finder(Map.of("last_cut", 0.2, "rewind_to", "1ep")).find(thousand(), FINAL, lab.lab());
+        Draw draw = IterativeMagnitudeTest.finder(Map.of("last_cut", 0.2, "rewind_to", "1ep"))
+                .find(thousand(), FINAL, lab.lab());
         int before = lab.trainings().size();
         Spending spending = new Spending(
                 thousand(),
@@ -312,7 +305,7 @@ class LastCutTest {
     @ParameterizedTest
     @CsvSource({"criterion, random", "last_scope, layerwise"})
     void howToCutWithoutHowMuchIsRefused(String key, String value) {
-        assertThatThrownBy(() -> finder(Map.of(key, value)))
+        assertThatThrownBy(() -> IterativeMagnitudeTest.finder(Map.of(key, value)))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("last_cut: 0.2");
     }

@@ -3,10 +3,6 @@ package org.tombola.find;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,17 +12,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tombola.Json;
 import org.tombola.data.Augmentation;
 import org.tombola.data.Images;
 import org.tombola.data.TrainingData;
 import org.tombola.engine.Numerics.Precision;
 import org.tombola.find.DropFraction.Anneal;
-import org.tombola.graph.ActivationFunction;
 import org.tombola.graph.Graph;
 import org.tombola.graph.Layer;
 import org.tombola.random.Seed;
 import org.tombola.train.Formula;
+import org.tombola.train.Golden;
 import org.tombola.train.Moment;
 import org.tombola.train.Optimisers;
 import org.tombola.train.Schedules;
@@ -39,18 +34,10 @@ import org.tombola.weights.Weights;
 
 /** A training by RigL, step by step, against a second implementation in PyTorch ({@code golden/make_sparse_training.py}). */
 class SparseGoldenTest {
-    private static final Map<?, ?> GOLDEN = golden();
+    private static final Map<?, ?> GOLDEN = Golden.read("sparse_training.json");
 
     @TempDir
     private Path folder;
-
-    private static Map<?, ?> golden() {
-        try (InputStream in = SparseGoldenTest.class.getResourceAsStream("/golden/sparse_training.json")) {
-            return (Map<?, ?>) Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), "sparse_training.json");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     record Case(Map<?, ?> run) {
         List<?> steps() {
@@ -71,40 +58,17 @@ class SparseGoldenTest {
         return ((Number) ((Map<?, ?>) GOLDEN.get(group)).get(key)).doubleValue();
     }
 
-    private static double[] numbers(Object list) {
-        return ((List<?>) list)
-                .stream().mapToDouble(x -> ((Number) x).doubleValue()).toArray();
-    }
-
-    private static Graph graph(Case run) {
-        if (run.toString().equals("mlp")) {
-            return new Graph(List.of(
-                    new Layer.Input("input", 12, 1, 1),
-                    new Layer.Flatten("flatten", "input"),
-                    new Layer.Linear("fc1", "flatten", 12, 8, true),
-                    new Layer.Activation("relu", "fc1", ActivationFunction.RELU),
-                    new Layer.Linear("fc2", "relu", 8, 5, true)));
-        }
-        return new Graph(List.of(
-                new Layer.Input("input", 3, 6, 6),
-                new Layer.Convolution("conv1", "input", 3, 4, 3, 1, 1, 1, false, false),
-                new Layer.BatchNorm("bn1", "conv1", 4, 1e-5, 0.1),
-                new Layer.Activation("relu", "bn1", ActivationFunction.RELU),
-                new Layer.GlobalAveragePool("mean", "relu"),
-                new Layer.Linear("linear", "mean", 4, 3, true)));
-    }
-
     private static Mask mask(Graph graph, Object golden) {
         Map<?, ?> ones = (Map<?, ?>) golden;
         return Mask.of(graph.prunable(Graph.Prunable.ALL), name -> {
-            double[] kept = numbers(ones.get(name));
+            double[] kept = Golden.numbers(ones.get(name));
             return i -> kept[i] == 1;
         });
     }
 
     /** All images in one batch, so that their order plays no part. */
     private static TrainingData data(Case run, Layer.Input input) {
-        double[] planes = numbers(run.run().get("pixels"));
+        double[] planes = Golden.numbers(run.run().get("pixels"));
         int area = input.height() * input.width();
         int size = area * input.channels();
         byte[] pixels = new byte[planes.length];
@@ -143,7 +107,7 @@ class SparseGoldenTest {
     @ParameterizedTest
     @MethodSource("runs")
     void everyLossMaskAndWeightIsThatOfPyTorch(Case run) {
-        Graph graph = graph(run);
+        Graph graph = Golden.network(run.toString());
         TrainingData data = data(run, graph.input());
         Seed seed = new Seed(1);
         TrainingSpec plain = TrainingSpec.whole(
@@ -177,7 +141,7 @@ class SparseGoldenTest {
     private static void requireClose(Weights found, Map<?, ?> golden, String when) {
         assertThat(found.names().size()).isEqualTo(golden.size());
         found.tensors().forEach((name, tensor) -> {
-            double[] expected = numbers(golden.get(name));
+            double[] expected = Golden.numbers(golden.get(name));
             assertThat(tensor.size()).isEqualTo(expected.length);
             for (int i = 0; i < expected.length; i++) {
                 assertThat((double) tensor.at(i))

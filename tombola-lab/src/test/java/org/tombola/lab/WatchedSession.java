@@ -1,22 +1,18 @@
 package org.tombola.lab;
 
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tombola.data.Batch;
 import org.tombola.engine.BatchNormMode;
+import org.tombola.engine.ForwardingSession;
 import org.tombola.engine.Loss;
-import org.tombola.engine.Predictions;
 import org.tombola.engine.Session;
 import org.tombola.engine.Variables;
 import org.tombola.train.TrainingSpec;
 import org.tombola.train.Work;
-import org.tombola.weights.Mask;
 import org.tombola.weights.Weights;
 
 /** A session that remembers what it was opened with, what was asked of it, and what it looked like when it was closed. */
-public final class WatchedSession implements Session {
-    private final Session session;
+public final class WatchedSession extends ForwardingSession {
     private final @Nullable TrainingSpec training;
     private final Runnable asked;
     private final Weights opened;
@@ -28,14 +24,14 @@ public final class WatchedSession implements Session {
 
     /** @param asked called before each pass */
     WatchedSession(Session session, @Nullable TrainingSpec training, Runnable asked) {
-        this.session = session;
+        super(session);
         this.training = training;
         this.asked = asked;
         this.opened = state();
     }
 
     private Weights state() {
-        return session.trainable().read().with(session.buffers());
+        return trainable().read().with(buffers());
     }
 
     /** The training that it served, or null where it was opened to look at a network. */
@@ -77,78 +73,33 @@ public final class WatchedSession implements Session {
     @Override
     public double pass(Batch batch, Loss loss, Variables effective, BatchNormMode mode, @Nullable Variables gradient) {
         count(new Work(1, gradient == null ? 0 : 1, 0, 0, 0), effective);
-        return session.pass(batch, loss, effective, mode, gradient);
+        return super.pass(batch, loss, effective, mode, gradient);
     }
 
     @Override
     public void hessianProduct(
             Batch batch, Loss loss, Variables effective, BatchNormMode mode, Variables direction, Variables out) {
         count(new Work(0, 0, 0, 1, 0), effective);
-        session.hessianProduct(batch, loss, effective, mode, direction, out);
+        super.hessianProduct(batch, loss, effective, mode, direction, out);
     }
 
     @Override
     public void squaredGradients(Batch batch, Loss loss, float[] weights, Variables effective, Variables out) {
         count(new Work(0, 0, 0, 0, 1), effective);
-        session.squaredGradients(batch, loss, weights, effective, out);
+        super.squaredGradients(batch, loss, weights, effective, out);
     }
 
     @Override
     public float[] inputGradient(Batch batch, Loss loss, Variables effective) {
         count(new Work(1, 1, 0, 0, 0), effective);
-        return session.inputGradient(batch, loss, effective);
-    }
-
-    @Override
-    public Predictions predict(Batch batch, Variables effective, Set<String> taps) {
-        return session.predict(batch, effective, taps);
-    }
-
-    @Override
-    public Variables trainable() {
-        return session.trainable();
-    }
-
-    @Override
-    public Variables zeros() {
-        return session.zeros();
-    }
-
-    @Override
-    public Variables mask() {
-        return session.mask();
-    }
-
-    @Override
-    public Mask inForce() {
-        return session.inForce();
-    }
-
-    @Override
-    public boolean dense() {
-        return session.dense();
-    }
-
-    @Override
-    public Weights buffers() {
-        return session.buffers();
-    }
-
-    @Override
-    public void buffers(Weights statistics) {
-        session.buffers(statistics);
-    }
-
-    @Override
-    public void remask(Mask next, List<Variables> carried) {
-        session.remask(next, carried);
+        return super.inputGradient(batch, loss, effective);
     }
 
     @Override
     public void close() {
         left = state();
-        leftMask = session.mask().read();
+        leftMask = mask().read();
         leftEffective = last == null ? null : last.read();
-        session.close();
+        super.close();
     }
 }

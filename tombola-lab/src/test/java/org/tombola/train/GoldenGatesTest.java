@@ -3,10 +3,6 @@ package org.tombola.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,16 +13,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tombola.Json;
 import org.tombola.data.Batch;
 import org.tombola.engine.Loss;
 import org.tombola.engine.Numerics;
 import org.tombola.engine.Numerics.Precision;
 import org.tombola.engine.Session;
-import org.tombola.graph.ActivationFunction;
 import org.tombola.graph.Graph;
 import org.tombola.graph.Graph.Prunable;
-import org.tombola.graph.Layer;
 import org.tombola.network.TorchEngine;
 import org.tombola.train.SoftGate.Temperature;
 import org.tombola.weights.Mask;
@@ -38,13 +31,7 @@ class GoldenGatesTest {
     private static final int BATCH = 4;
     private static final int EXAMPLES = 8;
     private static final int STEPS = 8;
-    private static final Graph GRAPH = new Graph(List.of(
-            new Layer.Input("input", 3, 6, 6),
-            new Layer.Convolution("conv1", "input", 3, 4, 3, 1, 1, 1, false, false),
-            new Layer.BatchNorm("bn1", "conv1", 4, 1e-5, 0.1),
-            new Layer.Activation("relu", "bn1", ActivationFunction.RELU),
-            new Layer.GlobalAveragePool("mean", "relu"),
-            new Layer.Linear("linear", "mean", 4, 3, true)));
+    private static final Graph GRAPH = Golden.convolutional();
     private static final Mask ALL = Mask.dense(GRAPH.prunable(Prunable.ALL));
 
     record Case(String name, Map<?, ?> content) {
@@ -57,8 +44,7 @@ class GoldenGatesTest {
             for (String key : path) {
                 at = ((Map<?, ?>) at).get(key);
             }
-            return ((List<?>) at)
-                    .stream().mapToDouble(x -> ((Number) x).doubleValue()).toArray();
+            return Golden.numbers(at);
         }
 
         Reparameterisation reparameterisation() {
@@ -85,14 +71,8 @@ class GoldenGatesTest {
     }
 
     static Stream<Case> runs() {
-        try (InputStream in = GoldenGatesTest.class.getResourceAsStream("/golden/gates.json")) {
-            Map<?, ?> golden =
-                    (Map<?, ?>) Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), "gates.json");
-            return ((List<?>) golden.get("runs"))
-                    .stream().map(run -> new Case((String) ((Map<?, ?>) run).get("name"), (Map<?, ?>) run));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ((List<?>) Golden.read("gates.json").get("runs"))
+                .stream().map(run -> new Case((String) ((Map<?, ?>) run).get("name"), (Map<?, ?>) run));
     }
 
     private static Batch batch(int step) {

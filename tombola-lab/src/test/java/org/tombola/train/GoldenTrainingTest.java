@@ -3,10 +3,6 @@ package org.tombola.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,7 +12,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tombola.Json;
 import org.tombola.data.Batch;
 import org.tombola.engine.BatchNormMode;
 import org.tombola.engine.Loss;
@@ -24,7 +19,6 @@ import org.tombola.engine.Numerics;
 import org.tombola.engine.Numerics.Precision;
 import org.tombola.engine.Session;
 import org.tombola.engine.Variables;
-import org.tombola.graph.ActivationFunction;
 import org.tombola.graph.Graph;
 import org.tombola.graph.Layer;
 import org.tombola.network.TorchEngine;
@@ -34,7 +28,7 @@ import org.tombola.weights.Weights;
 /** Masked SGD, step by step, and schedules against what PyTorch computed ({@code golden/README.md}). */
 class GoldenTrainingTest {
     private static final int BATCH = 4;
-    private static final Map<?, ?> GOLDEN = golden();
+    private static final Map<?, ?> GOLDEN = Golden.read("training.json");
 
     record Case(String name, Map<?, ?> content) {
         List<?> list(String... path) {
@@ -46,9 +40,7 @@ class GoldenTrainingTest {
         }
 
         double[] numbers(String... path) {
-            return list(path).stream()
-                    .mapToDouble(x -> ((Number) x).doubleValue())
-                    .toArray();
+            return Golden.numbers(list(path));
         }
 
         Map<?, ?> map(String key) {
@@ -58,14 +50,6 @@ class GoldenTrainingTest {
         @Override
         public String toString() {
             return name;
-        }
-    }
-
-    private static Map<?, ?> golden() {
-        try (InputStream in = GoldenTrainingTest.class.getResourceAsStream("/golden/training.json")) {
-            return (Map<?, ?>) Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), "training.json");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -84,24 +68,6 @@ class GoldenTrainingTest {
 
     static Stream<Case> schedules() {
         return cases("schedules");
-    }
-
-    private static Graph graph(Case run) {
-        if (run.name().startsWith("mlp")) {
-            return new Graph(List.of(
-                    new Layer.Input("input", 12, 1, 1),
-                    new Layer.Flatten("flatten", "input"),
-                    new Layer.Linear("fc1", "flatten", 12, 8, true),
-                    new Layer.Activation("relu", "fc1", ActivationFunction.RELU),
-                    new Layer.Linear("fc2", "relu", 8, 5, true)));
-        }
-        return new Graph(List.of(
-                new Layer.Input("input", 3, 6, 6),
-                new Layer.Convolution("conv1", "input", 3, 4, 3, 1, 1, 1, false, false),
-                new Layer.BatchNorm("bn1", "conv1", 4, 1e-5, 0.1),
-                new Layer.Activation("relu", "bn1", ActivationFunction.RELU),
-                new Layer.GlobalAveragePool("mean", "relu"),
-                new Layer.Linear("linear", "mean", 4, 3, true)));
     }
 
     private static Mask mask(Case run, Graph graph) {
@@ -142,7 +108,7 @@ class GoldenTrainingTest {
     }
 
     private static void compare(Case run, Precision precision, String golden, double lossBound, double bound) {
-        Graph graph = graph(run);
+        Graph graph = Golden.network(run.name());
         Mask mask = mask(run, graph);
         boolean nesterov = (Boolean) run.content().get("nesterov");
         Optimiser sgd = new Sgd(0.1, 0.9, 5e-4, nesterov);
