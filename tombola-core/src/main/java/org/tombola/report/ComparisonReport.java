@@ -143,7 +143,7 @@ public final class ComparisonReport {
                 lines.add(line);
             }
         });
-        return new Grid(tex ? header.stream().map(Tex::escape).toList() : header, lines, 3);
+        return new Grid(tex ? header.stream().map(Tex::escape).toList() : header, lines, 3, 4);
     }
 
     private static String cell(Comparison comparison, List<Entry> entries, Entry entry, String metric, boolean tex) {

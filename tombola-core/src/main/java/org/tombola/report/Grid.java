@@ -8,8 +8,14 @@ import java.util.List;
  * A table of printed cells.
  *
  * @param labels how many of the first columns hold words and are set to the left; the others hold numbers
+ * @param repeated how many of the first columns tell lines apart: each part of a table that is too wide begins with them
  */
-record Grid(List<String> header, List<List<String>> lines, int labels) {
+record Grid(List<String> header, List<List<String>> lines, int labels, int repeated) {
+    /** Labels alone tell lines apart. */
+    Grid(List<String> header, List<List<String>> lines, int labels) {
+        this(header, lines, labels, labels);
+    }
+
     Grid {
         header = List.copyOf(header);
         lines = lines.stream().map(List::copyOf).toList();
@@ -20,17 +26,17 @@ record Grid(List<String> header, List<List<String>> lines, int labels) {
         }
     }
 
-    /** For a terminal; cut into several tables, each with the label columns, where one is wider than the given number of characters. */
+    /** For a terminal; cut into several tables, each with the columns that tell lines apart, where one is wider than the given number of characters. */
     String text(int width) {
         StringBuilder text = new StringBuilder();
         int labelWidth = 0;
-        for (int column = 0; column < labels; column++) {
+        for (int column = 0; column < repeated; column++) {
             labelWidth += width(column) + 2;
         }
-        int next = labels;
+        int next = repeated;
         do {
             List<Integer> columns = new ArrayList<>();
-            for (int column = 0; column < labels; column++) {
+            for (int column = 0; column < repeated; column++) {
                 columns.add(column);
             }
             int used = labelWidth;

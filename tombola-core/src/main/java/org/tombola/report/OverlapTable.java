@@ -45,6 +45,7 @@ final class OverlapTable {
         return new Grid(
                 List.of("finder", "run", "against", "density", "seeds", "mask overlap", "by chance", "kept by both"),
                 lines,
-                3);
+                3,
+                4);
     }
 }

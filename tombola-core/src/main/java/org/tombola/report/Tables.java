@@ -84,7 +84,8 @@ public final class Tables {
                 grid.lines().stream()
                         .map(line -> texLabels(line, grid.labels()))
                         .toList(),
-                grid.labels());
+                grid.labels(),
+                grid.repeated());
         return "% Needs \\usepackage{booktabs}. Mean and sample standard deviation over seeds.\n"
                 + "% Superscripts: w winning, u undecided, d degraded. " + Tex.comment(basis(summary)) + "\n"
                 + escaped.tex();
@@ -174,7 +175,7 @@ public final class Tables {
             metrics.forEach(metric -> line.add(cell.of(group, metric, group.verdict(summary.verdicts(), metric))));
             lines.add(line);
         }
-        return new Grid(header, lines, 2);
+        return new Grid(header, lines, 2, 3);
     }
 
     private static String textCell(Group group, String metric, @Nullable Verdict verdict) {

@@ -30,7 +30,7 @@ function heatMap(rows, columns, cell, scale, title, theme, narrow) {
   const slanted = columns.length > (narrow ? 3 : 7);
   const names = letters => ({ color: theme.ink, interval: 0, formatter: name => cut(name, letters) });
   return {
-    height: 118 + (slanted ? 120 : 16) + 24 * rows.length,
+    height: 118 + (slanted ? 130 : 16) + 24 * rows.length,
     option: {
       title: heading(theme, title),
       grid: { left: 8, right: 16, top: 64, bottom: 8, containLabel: true },
@@ -38,7 +38,7 @@ function heatMap(rows, columns, cell, scale, title, theme, narrow) {
         type: "category",
         data: columns,
         splitLine: { show: false },
-        axisLabel: { ...names(24), rotate: slanted ? 50 : 0, interval: columns.length > 60 ? "auto" : 0 },
+        axisLabel: { ...names(20), rotate: slanted ? 50 : 0, interval: columns.length > 60 ? "auto" : 0 },
       }),
       yAxis: axis(theme, { type: "category", data: rows, inverse: true, splitLine: { show: false }, axisLabel: names(narrow ? 16 : 36) }),
       visualMap: {
@@ -74,18 +74,13 @@ const overlaps = [
 ];
 const above = (overlap, chance) => (chance < 1 ? (overlap - chance) / (1 - chance) : null);
 const agreements = {
-  overlap: { title: "share of positions on which the masks agree", read: each => each.overlap, chance: each => each.chance },
-  above: {
-    title: "agreement above chance, (overlap − chance) / (1 − chance)",
-    read: each => above(each.overlap, each.chance),
-    chance: () => 0,
-  },
+  above: { title: "agreement above chance, (overlap − chance) / (1 − chance)", read: each => above(each.overlap, each.chance) },
+  overlap: { title: "share of positions on which the masks agree", read: each => each.overlap },
   layers: {
     title: "agreement above what equal shares of each layer give by chance",
     read: each => above(each.overlap, each.layer_chance),
-    chance: () => 0,
   },
-  iou: { title: "kept by both / kept by either", read: each => each.iou, chance: () => null },
+  iou: { title: "kept by both / kept by either", read: each => each.iou },
 };
 
 function overlapFigure() {
@@ -104,9 +99,9 @@ function overlapFigure() {
       { key: "density", label: "density", options: densities.map(density => [String(density), short(density)]) },
       { key: "measure", label: "measure", options: Object.entries(agreements).map(([key, { title }]) => [key, title]) },
     ],
-    state: { density: String(densities[0]), measure: "overlap" },
+    state: { density: String(densities[0]), measure: "above" },
     build(state, theme, narrow) {
-      const { title, read, chance } = agreements[state.measure];
+      const { title, read } = agreements[state.measure];
       const shown = overlaps.filter(each => String(each.density) === state.density && present(read(each)));
       if (!shown.length) return null;
       const names = distinct(groups.filter(group => !isDense(group)).map(group => contestant(group.run, group.finder))).filter(name =>
@@ -116,9 +111,9 @@ function overlapFigure() {
       for (const each of shown) {
         pairs.set(nameA(each) + "\u0000" + nameB(each), each).set(nameB(each) + "\u0000" + nameA(each), each);
       }
-      const levels = shown.map(chance).filter(present);
-      const low = Math.min(...shown.map(read), ...levels);
-      const scale = { low: Math.min(low, 0.999), high: 1, text: value => short(value, 3) };
+      const levels = shown.map(each => each.chance);
+      const low = Math.min(state.measure === "overlap" ? Math.min(...levels) : 0, ...shown.map(read));
+      const scale = { low: Math.min(low, 0.999), high: 1, text: value => short(value, 2) };
       const cell = (a, b) => {
         const each = pairs.get(a + "\u0000" + b);
         return (
@@ -136,7 +131,7 @@ function overlapFigure() {
       };
       const ends = distinct([Math.min(...levels), Math.max(...levels)].map(value => short(value, 3)));
       return {
-        ...heatMap(names, names, cell, scale, title + (levels.length ? "; chance level " + ends.join(" – ") : ""), theme, narrow),
+        ...heatMap(names, names, cell, scale, title + "; overlap by chance " + ends.join(" – "), theme, narrow),
         csv: [
           ["a", "b", "density", "n", "overlap", "overlap_sd", "iou", "iou_sd", "chance", "layer_chance"],
           ...shown.map(each => [

@@ -125,7 +125,7 @@ function finderCostTable() {
   };
   return table(
     [
-      [severalRuns ? "run, finder" : "finder", "wrap"],
+      [severalRuns ? "run, finder" : "finder", "text"],
       ...(spends.length > 1 ? [["spend", "text"]] : []),
       ["densities", "number"],
       ...shownPrices().map(([name]) => [name, "number"]),

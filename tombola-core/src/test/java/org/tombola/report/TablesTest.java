@@ -109,6 +109,9 @@ class TablesTest {
         assertThat(text.lines()).allMatch(line -> line.length() <= 110);
         assertThat(text.lines().filter(line -> line.startsWith("finder")).count())
                 .isGreaterThan(1);
+        assertThat(text.lines().filter(line -> line.startsWith("dense")))
+                .as("finder, spending and density tell lines apart")
+                .allMatch(line -> line.matches("dense +plain +1 .*"));
         for (int i = 0; i < 12; i++) {
             assertThat(text).contains("metric_with_a_name_" + i);
         }
