@@ -49,8 +49,8 @@ final class Linearised {
             for (int i = 0; parameter.role() == Role.RUNNING_MEAN && i < values.size(); i++) {
                 if (values.at(i) != 0) {
                     throw InvalidInput.of(
-                            "synflow: batch norm is no linear map once its means are trained, as '%s' is;"
-                                    + " set batch_norm: identity",
+                            "synflow: batch norm is no linear map once its means are trained, as '%s' is by weights: trained"
+                                    + " or in a checkpoint; set batch_norm: identity",
                             parameter.name());
                 }
             }
