@@ -132,6 +132,8 @@ record ChannelPattern(String classifier) implements Pattern {
                     int one = each.of(name) == 0 || own.isEmpty() ? 0 : own.getFirst().size;
                     chosen.addAll(fitting(own, Math.max(each.of(name), one)));
                 });
+            case Quota.Budget budget ->
+                throw new IllegalArgumentException("a budget of cost is for single weights, not for channels");
         }
         return Mask.of(eligible.shapes(), name -> {
             Channels all = channels(name, eligible.shape(name));

@@ -15,7 +15,10 @@ public final class Masks {
         return random(Mask.dense(shapes), allocation.quota(shapes, density), seed);
     }
 
-    /** So many of the positions that {@code eligible} keeps; the others are never chosen. */
+    /**
+     * So many of the positions that {@code eligible} keeps; the others are never chosen. Under a budget, one position after the other
+     * until nothing fits any more.
+     */
     public static Mask random(Mask eligible, Quota quota, Seed seed) {
         Seed stream = seed.child("mask_init");
         return switch (quota) {
@@ -35,6 +38,7 @@ public final class Masks {
                 }
                 yield mask;
             }
+            case Quota.Budget budget -> BudgetSelection.random(eligible, budget, stream.generator());
         };
     }
 

@@ -26,7 +26,7 @@ public final class Selection {
         return choose(scores, eligible, eligible.names(), keep, Mask.empty());
     }
 
-    /** The same, by pool or tensor for tensor. */
+    /** The same, by pool, tensor for tensor, or by worth per cost. */
     public static Mask keepHighest(Scores scores, Mask eligible, Quota quota) {
         return switch (quota) {
             case Quota.Pool pool -> keepHighest(scores, eligible, pool.total());
@@ -37,6 +37,7 @@ public final class Selection {
                 }
                 yield chosen;
             }
+            case Quota.Budget budget -> BudgetSelection.keepBest(scores, eligible, budget);
         };
     }
 

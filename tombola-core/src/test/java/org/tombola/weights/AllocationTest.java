@@ -63,7 +63,7 @@ class AllocationTest {
         Quota quota = Allocation.ERK.quota(LINEAR, Density.parse("0.1"), Counting.FLOOR_ZEROS);
 
         assertThat(counts(quota)).containsExactly(111L, 240L, 187L);
-        assertThat(quota.total()).isEqualTo(538);
+        assertThat(((Quota.PerTensor) quota).total()).isEqualTo(538);
     }
 
     @Test

@@ -20,16 +20,16 @@ import org.tombola.weights.Weights;
  * @param scores how scores are drawn
  * @param signed whether they rank as they are, as in the article, or by magnitude, as in its code
  */
-record EdgePopup(
-        FrozenWeights weights, ScoreDraw scores, boolean signed, Apportionment apportionment, SearchTraining training)
+record EdgePopup(FrozenWeights weights, ScoreDraw scores, boolean signed, Sharing sharing, SearchTraining training)
         implements TicketFinder {
     @Override
     public Draw find(Problem problem, Density density, Lab lab) {
         Weights frozen = weights.of(problem, density, lab);
         Weights start = scores.draw(problem.prunable(), problem.seed());
-        Quota quota = apportionment.of(problem.prunable(), density);
+        Quotas quotas = sharing.on(problem, lab);
+        Quota quota = quotas.of(problem.prunable(), density);
         Mask mask = Selection.keepHighest(LiveScores.ranks(start, signed), problem.dense(), quota);
-        MaskSearch search = new MaskSearch(problem, density, frozen);
+        MaskSearch search = new MaskSearch(problem, density, quotas, frozen);
         return search.found(lab.train(search.training(training, mask)
                 .with(new FrozenScores(start, signed))
                 .with(List.of(new TopScores(quota, signed)))));

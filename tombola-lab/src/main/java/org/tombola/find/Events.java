@@ -15,14 +15,19 @@ final class Events {
     private Events() {}
 
     static List<String> of(Mask mask, Density density) {
-        List<String> events = new ArrayList<>();
-        mask.collapsed().forEach(name -> events.add("layer collapsed: " + name + " keeps no weight"));
+        List<String> events = new ArrayList<>(collapsed(mask));
         long asked = density.count(mask.size());
         if (mask.count() != asked) {
             events.add(String.format(
                     Locale.ROOT, "kept %d weights where density %s asks for %d", mask.count(), density, asked));
         }
         return events;
+    }
+
+    static List<String> collapsed(Mask mask) {
+        return mask.collapsed().stream()
+                .map(name -> "layer collapsed: " + name + " keeps no weight")
+                .toList();
     }
 
     /** The same for a mask that a pattern bounds, which may keep fewer than asked for. */
@@ -57,6 +62,8 @@ final class Events {
         return switch (quota) {
             case Quota.Pool pool -> List.of(mask.names());
             case Quota.PerTensor each -> mask.names().stream().map(List::of).toList();
+            case Quota.Budget budget ->
+                mask.names().stream().map(List::of).toList(); // equal scores cost the same in one tensor
         };
     }
 

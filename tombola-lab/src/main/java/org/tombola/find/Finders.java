@@ -2,6 +2,7 @@ package org.tombola.find;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.tombola.InvalidInput;
 import org.tombola.lab.TicketFinder;
@@ -58,7 +59,8 @@ public final class Finders {
                                             "allocation",
                                             "global",
                                             Apportionment.ALLOCATIONS,
-                                            "rank over all layers, or with counts a layer"),
+                                            "rank over all layers, or with counts a layer; or "
+                                                    + Apportionment.BY_COST),
                                     Apportionment.COUNTING,
                                     Apportionment.PATTERN,
                                     REWIND_TO,
@@ -84,7 +86,7 @@ public final class Finders {
                                             "allocation",
                                             "uniform",
                                             Apportionment.ALLOCATIONS,
-                                            "rank within layers, or over all of them"),
+                                            "rank within layers, or over all of them; or " + Apportionment.BY_COST),
                                     Setting.choice(
                                             "counting",
                                             "ceil_zeros",
@@ -123,6 +125,12 @@ public final class Finders {
                                             "global",
                                             List.of("global", "layerwise"),
                                             "of levels: over all tensors, or the same share of each, as the DLTH code cuts"),
+                                    Setting.choice(
+                                            "allocation",
+                                            "global",
+                                            List.of("global", "time", "macs"),
+                                            "what levels share out: weights, or what they cost in measured time or multiply-adds; then the"
+                                                    + " density is a share of that, and each level keeps the best for their cost"),
                                     REWIND_TO,
                                     Setting.choice(
                                             "rewind",
@@ -175,11 +183,29 @@ public final class Finders {
 
     private static TicketFinder iterativeMagnitude(Settings s) {
         return new IterativeMagnitude(
-                levels(s),
+                descent(s),
                 Moment.parse(s.text("rewind_to")),
                 s.word("rewind", IterativeMagnitude.Rewind.class),
                 Apportionment.pattern(s),
                 lastCut(s));
+    }
+
+    private static Descent descent(Settings s) {
+        Levels levels = levels(s);
+        Optional<CostSharing> sharing = Apportionment.costed(s.text(Apportionment.ALLOCATION));
+        if (sharing.isEmpty()) {
+            return levels;
+        }
+        Apportionment.requireUnstructured(s);
+        if (!(levels instanceof Levels.Shared(BigDecimal dropped, Levels.Count count))
+                || count != Levels.Count.SHARE
+                || s.number("last_cut") != 0) {
+            throw InvalidInput.of(
+                    "iterative_magnitude: with allocation %s, per_level is a share of cost; leave out levels, counting and last_cut",
+                    s.text(Apportionment.ALLOCATION));
+        }
+        CostSharing cost = sharing.get();
+        return (problem, lab) -> new Levels.OfCost(dropped, cost.on(problem, lab));
     }
 
     private static Levels levels(Settings s) {

@@ -22,16 +22,15 @@ import org.tombola.weights.Selection;
  * <p>All rounds are one step of the store: a round takes less time than writing its scores down.
  *
  * @param saliency scores one round
- * @param apportionment of the survivors of each round over tensors
+ * @param quotas what each round keeps of the survivors
  * @param pattern that the last cut is to leave
  * @param density that the last round is to reach
  */
-record InRounds(Saliency saliency, Apportionment apportionment, Pattern pattern, Density density, int rounds)
-        implements Scorer {
+record InRounds(Saliency saliency, Quotas quotas, Pattern pattern, Density density, int rounds) implements Scorer {
     @Override
     public String identity() {
-        return saliency.identity() + "/rounds/" + rounds + "/" + density.value().toPlainString() + "/" + apportionment
-                + "/" + pattern;
+        return saliency.identity() + "/rounds/" + rounds + "/" + density.value().toPlainString() + "/" + quotas + "/"
+                + pattern;
     }
 
     @Override
@@ -48,9 +47,10 @@ record InRounds(Saliency saliency, Apportionment apportionment, Pattern pattern,
         for (int round = 1; round < rounds; round++) {
             Mask mask = masks.getLast();
             Scores scores = saliency.ranked(reading.get(), mask);
-            mask = switch (apportionment.of(all.shapes(), density.after(round, rounds))) {
+            mask = switch (quotas.of(all.shapes(), density.after(round, rounds))) {
                 case Quota.Pool pool -> pattern.approach(scores, mask, pool.total());
                 case Quota.PerTensor each -> Selection.keepHighest(scores, mask, each);
+                case Quota.Budget budget -> Selection.keepHighest(scores, mask, budget);
             };
             session.remask(mask, List.of());
             masks.add(mask);

@@ -31,13 +31,13 @@ import org.tombola.weights.Weights;
  * <p>With a last cut, levels lead to the ticket before it; that ticket is trained and cut once more by the criterion, and an event tells
  * training accuracies before and after the cut, after rewinding and after retraining.
  *
- * @param levels how many weights each level keeps
+ * @param descent how many weights each level keeps
  * @param rewindTo the moment that a level's weights and its schedule start from
  * @param rewind what is rewound
  * @param pattern which masks the last cut may leave
  * @param lastCut one more cut by another criterion, after the levels
  */
-public record IterativeMagnitude(Levels levels, Moment rewindTo, Rewind rewind, Pattern pattern, LastCut lastCut)
+public record IterativeMagnitude(Descent descent, Moment rewindTo, Rewind rewind, Pattern pattern, LastCut lastCut)
         implements TicketFinder {
     /** What goes back to where it was. */
     public enum Rewind {
@@ -50,13 +50,14 @@ public record IterativeMagnitude(Levels levels, Moment rewindTo, Rewind rewind, 
     @Override
     public Draw find(Problem problem, Density density, Lab lab) {
         DenseTraining dense = DenseTraining.of(problem, rewindTo);
+        Levels levels = descent.on(problem, lab);
         long target = lastCut.before(density, problem.prunableCount());
         Weights rewound = dense.rewound(lab);
         Pattern admissible = pattern.withClassifier(problem.graph().classifier());
         Mask mask = problem.dense();
         List<Mask> masks = new ArrayList<>(List.of(mask));
         Weights start = rewound;
-        for (int level = 1; levels.goOn(level - 1, mask.count(), target) || !admissible.holds(mask); level++) {
+        for (int level = 1; levels.goOn(level - 1, mask.count(), target, density) || !admissible.holds(mask); level++) {
             Weights trained = trained(dense, masks, start, lab);
             Quota quota = levels.quota(level, mask.count(), target, density, problem.prunable());
             Scores scores = Scores.magnitude(trained, mask);
@@ -80,7 +81,7 @@ public record IterativeMagnitude(Levels levels, Moment rewindTo, Rewind rewind, 
                     accuracy(problem, lab.train(level(dense, mask, start)).weights(), lab));
             events.add(accuracies.event(lastCut.criterion()));
         }
-        events.addAll(Events.of(mask, density, pattern));
+        events.addAll(levels.events(mask, density, pattern));
         return new Draw(mask, start, dense.step(), Next.RETRAIN, null, masks.size() - 1, masks, start, events);
     }
 
@@ -88,6 +89,7 @@ public record IterativeMagnitude(Levels levels, Moment rewindTo, Rewind rewind, 
         return switch (quota) {
             case Quota.Pool pool -> admissible.approach(scores, mask, pool.total());
             case Quota.PerTensor each -> Selection.keepHighest(scores, mask, each);
+            case Quota.Budget budget -> Selection.keepHighest(scores, mask, budget);
         };
     }
 

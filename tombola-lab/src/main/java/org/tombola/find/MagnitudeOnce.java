@@ -11,6 +11,7 @@ import org.tombola.train.Moment;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Pattern;
+import org.tombola.weights.Quota;
 import org.tombola.weights.Scores;
 import org.tombola.weights.Weights;
 
@@ -24,8 +25,7 @@ import org.tombola.weights.Weights;
  * @param then what the survivors start from
  * @param fineTuneRate base rate of the training after the cut; 0 keeps the recipe's
  */
-public record MagnitudeOnce(
-        Apportionment apportionment, Pattern pattern, Moment rewindTo, Then then, double fineTuneRate)
+public record MagnitudeOnce(Sharing sharing, Pattern pattern, Moment rewindTo, Then then, double fineTuneRate)
         implements TicketFinder {
     /** What becomes of the survivors. */
     public enum Then {
@@ -44,12 +44,22 @@ public record MagnitudeOnce(
         Weights trained = dense.trained(lab);
 
         Mask all = problem.dense();
+        Quotas quotas = sharing.on(problem, lab);
+        Quota quota = quotas.of(problem.prunable(), density).ofMagnitudes();
         Mask mask = pattern.withClassifier(problem.graph().classifier())
-                .keepHighest(Scores.magnitude(trained, all), all, apportionment.of(problem.prunable(), density));
+                .keepHighest(Scores.magnitude(trained, all), all, quota);
         Weights start = then == Then.REWIND ? rewound : trained;
         @Nullable Double rate = fineTuneRate == 0 ? null : fineTuneRate;
         Next next = then == Then.KEEP ? Next.KEEP : Next.RETRAIN;
         return new Draw(
-                mask, start, dense.step(), next, rate, 1, List.of(all, mask), start, Events.of(mask, density, pattern));
+                mask,
+                start,
+                dense.step(),
+                next,
+                rate,
+                1,
+                List.of(all, mask),
+                start,
+                quotas.events(mask, density, pattern));
     }
 }

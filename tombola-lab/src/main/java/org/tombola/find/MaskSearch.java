@@ -12,14 +12,16 @@ import org.tombola.train.TrainingResult;
 import org.tombola.train.TrainingSpec;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
+import org.tombola.weights.Pattern;
 import org.tombola.weights.Weights;
 
 /**
  * What searches over frozen weights share.
  *
+ * @param quotas what the density was taken for
  * @param frozen parameters and statistics that the search starts from; the parameters stay, the statistics move with the passes
  */
-record MaskSearch(Problem problem, Density density, Weights frozen) {
+record MaskSearch(Problem problem, Density density, Quotas quotas, Weights frozen) {
     /** The search's own training, plain so far. */
     TrainingSpec training(SearchTraining settings, Mask mask) {
         TrainSettings own = settings.of(problem);
@@ -37,6 +39,7 @@ record MaskSearch(Problem problem, Density density, Weights frozen) {
                 problem.graph().trainable().stream().map(Parameter::name).collect(Collectors.toSet());
         Weights parameters = frozen.only(trainable::contains);
         Weights start = frozen.with(searched.only(name -> !trainable.contains(name)));
-        return new Draw(mask, start, 0, Next.MASK_ONLY, null, null, List.of(), parameters, Events.of(mask, density));
+        List<String> events = quotas.events(mask, density, Pattern.unstructured());
+        return new Draw(mask, start, 0, Next.MASK_ONLY, null, null, List.of(), parameters, events);
     }
 }

@@ -18,10 +18,11 @@ import org.tombola.weights.Weights;
  * @param pattern which masks may be drawn
  * @param survivors which weights are cut, and what those that are kept start from
  */
-record RandomPruning(Apportionment apportionment, Pattern pattern, Survivors survivors) implements TicketFinder {
+record RandomPruning(Sharing sharing, Pattern pattern, Survivors survivors) implements TicketFinder {
     @Override
     public Draw find(Problem problem, Density density, Lab lab) {
-        Quota quota = apportionment.of(problem.prunable(), density);
+        Quotas quotas = sharing.on(problem, lab);
+        Quota quota = quotas.of(problem.prunable(), density);
         Mask mask = pattern.withClassifier(problem.graph().classifier()).random(problem.dense(), quota, problem.seed());
         Weights start = survivors.start(problem, survivors.weights(problem, lab));
         return new Draw(
@@ -33,6 +34,6 @@ record RandomPruning(Apportionment apportionment, Pattern pattern, Survivors sur
                 null,
                 List.of(),
                 start,
-                Events.of(mask, density, pattern));
+                quotas.events(mask, density, pattern));
     }
 }

@@ -9,7 +9,6 @@ import org.tombola.lab.TicketFinder;
 import org.tombola.recipe.Definition;
 import org.tombola.recipe.Setting;
 import org.tombola.recipe.Settings;
-import org.tombola.weights.Allocation;
 import org.tombola.weights.Pattern;
 
 /** Finders that score weights and keep the best. */
@@ -58,7 +57,7 @@ final class ScoreFinders {
         }
         return new ScorePruning(
                 p.saliency(),
-                p.apportionment(),
+                p.sharing(),
                 p.pattern(),
                 p.rounds(),
                 p.survivors().redrawn());
@@ -186,17 +185,17 @@ final class ScoreFinders {
 
     private static ScorePruning pruning(Saliency saliency, Settings s) {
         int rounds = s.values().containsKey("rounds") ? Math.toIntExact(s.integer("rounds")) : 1;
-        Apportionment apportionment = Apportionment.of(s);
+        Sharing sharing = Apportionment.of(s);
         Pattern pattern = Apportionment.pattern(s);
-        List<Allocation> nested = pattern.equals(Pattern.unstructured())
-                ? List.of(Allocation.GLOBAL, Allocation.UNIFORM)
-                : List.of(Allocation.GLOBAL);
-        if (rounds > 1 && !nested.contains(apportionment.allocation())) {
+        boolean nested = pattern.equals(Pattern.unstructured())
+                ? sharing.nested()
+                : s.text("allocation").equals("global");
+        if (rounds > 1 && !nested) {
             throw InvalidInput.of(
                     "rounds under allocation %s and pattern %s need not be nested: take allocation: global",
                     s.text("allocation"), pattern);
         }
-        return new ScorePruning(saliency, apportionment, pattern, rounds, Survivors.of(s));
+        return new ScorePruning(saliency, sharing, pattern, rounds, Survivors.of(s));
     }
 
     private static BatchNormMode batchNorm(Settings s) {

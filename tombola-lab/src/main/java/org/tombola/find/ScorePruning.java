@@ -18,28 +18,29 @@ import org.tombola.weights.Weights;
  * Scores the weights, keeps the best, once or in rounds that score the survivors again.
  *
  * @param saliency ranks weights
- * @param apportionment over which tensors the best are chosen
+ * @param sharing over which tensors the best are chosen, or for what cost
  * @param pattern which masks may be left
  * @param rounds 1, or as {@link InRounds} says
  * @param survivors which weights are scored, and what those that are kept start from
  */
-record ScorePruning(Saliency saliency, Apportionment apportionment, Pattern pattern, int rounds, Survivors survivors)
+record ScorePruning(Saliency saliency, Sharing sharing, Pattern pattern, int rounds, Survivors survivors)
         implements TicketFinder {
     @Override
     public Draw find(Problem problem, Density density, Lab lab) {
         Weights weights = survivors.weights(problem, lab);
         Mask all = problem.dense();
         Pattern admissible = pattern.withClassifier(problem.graph().classifier());
-        Scorer scorer = rounds == 1 ? saliency : new InRounds(saliency, apportionment, admissible, density, rounds);
+        Quotas quotas = sharing.on(problem, lab);
+        Scorer scorer = rounds == 1 ? saliency : new InRounds(saliency, quotas, admissible, density, rounds);
         Scoring scoring = lab.scoring(scorer, network(problem, weights, all));
-        Quota quota = apportionment.of(problem.prunable(), density);
+        Quota quota = quotas.of(problem.prunable(), density);
         Mask mask = admissible.keepHighest(scoring.scores(), all, quota);
 
         List<String> events = new ArrayList<>(scoring.events());
         if (pattern.equals(Pattern.unstructured())) {
             events.addAll(Events.ties(scoring.scores(), mask, quota));
         }
-        events.addAll(Events.of(mask, density, pattern));
+        events.addAll(quotas.events(mask, density, pattern));
         Weights start = survivors.start(problem, weights);
         return new Draw(
                 mask, start, 0, survivors.next(), survivors.ownRate(), rounds, List.of(all, mask), start, events);

@@ -1,6 +1,7 @@
 package org.tombola.find;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.tombola.find.FrozenWeights.Fan;
 import org.tombola.find.FrozenWeights.Source;
@@ -62,10 +63,7 @@ final class SearchFinders {
                                 FrozenWeights.FAN,
                                 followed("ranking", List.of("signed", "magnitude"), "what of a score ranks"),
                                 followed("scores", List.of("uniform", "kaiming_uniform"), "how scores are drawn"),
-                                followed(
-                                        "allocation",
-                                        Apportionment.ALLOCATIONS,
-                                        "how the kept count is shared out over layers"),
+                                followed("allocation", Apportionment.ALLOCATIONS, Apportionment.HOW),
                                 followed("counting", Apportionment.COUNTINGS, "how a share becomes a count")),
                         SearchTraining.settings(0.1, 0.9, 5e-4).stream())
                 .toList();
@@ -84,14 +82,16 @@ final class SearchFinders {
         Source source = choice(s, "weights", Source.class, like.weights);
         // Weights that were asked for trained are not drawn anew by default.
         Values init = choice(s, "init", Values.class, source == Source.TRAINED ? Values.AS_IS : like.init);
-        Allocation allocation = choice(s, "allocation", Allocation.class, like.allocation);
+        String allocation = s.text("allocation").equals(FOLLOWED)
+                ? like.allocation.name().toLowerCase(Locale.ROOT)
+                : s.text("allocation");
         return new EdgePopup(
                 new FrozenWeights(source, init, s.word("fan", Fan.class)),
                 choice(s, "scores", ScoreDraw.class, like.scores),
                 s.text("ranking").equals(FOLLOWED)
                         ? like.signed
                         : s.text("ranking").equals("signed"),
-                new Apportionment(allocation, choice(s, "counting", Counting.class, like.counting)),
+                Apportionment.of(allocation, choice(s, "counting", Counting.class, like.counting)),
                 SearchTraining.of(s));
     }
 

@@ -12,6 +12,7 @@ import org.tombola.train.TrainingSpec;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Masks;
+import org.tombola.weights.Pattern;
 
 /**
  * Trains a network that is sparse from the first step and whose mask moves on the way. What comes out is trained: the ticket keeps its
@@ -36,11 +37,12 @@ record SparseTraining(SparseStart start, UpdateTimes times, Rule rule) implement
 
     @Override
     public Draw find(Problem problem, Density density, Lab lab) {
-        Mask mask = Masks.random(problem.dense(), start.of(problem, density), problem.seed());
+        Quotas quotas = start.sharing().on(problem, lab);
+        Mask mask = Masks.random(problem.dense(), start.of(problem, density, quotas), problem.seed());
         TrainingSpec sparse = problem.training().under(mask);
         UpdateSteps steps = times.in(sparse);
         TrainingResult result = lab.train(rule.moving(sparse, steps));
-        List<String> events = new ArrayList<>(Events.of(result.mask(), density));
+        List<String> events = new ArrayList<>(quotas.events(result.mask(), density, Pattern.unstructured()));
         events.addAll(rule.events(mask));
         if (steps.count(sparse.until()) == 0) {
             events.add("the mask never moved: none of " + sparse.until() + " steps is an update");

@@ -54,9 +54,10 @@ record SrPopup(
     @Override
     public Draw find(Problem problem, Density density, Lab lab) {
         Weights frozen = weights.of(problem, density, lab);
-        Quota quota = quota(problem, frozen, density);
+        Apportionment apportionment = apportionment();
+        Quota quota = quota(problem, frozen, apportionment.of(problem.prunable(), density));
         WarmUp.Start start = warmUp.of(problem, frozen, quota, eta, lab);
-        MaskSearch search = new MaskSearch(problem, density, frozen);
+        MaskSearch search = new MaskSearch(problem, density, apportionment, frozen);
         TrainingSpec training =
                 search.training(this.training, start.mask()).with(new FrozenScores(start.scores(), signed));
         Clock clock =
@@ -66,9 +67,11 @@ record SrPopup(
         return search.found(lab.train(training.with(List.of(swaps))));
     }
 
-    private Quota quota(Problem problem, Weights frozen, Density density) {
-        Allocation allocation = scope == Scope.LAYERWISE_UNIFORM ? Allocation.UNIFORM : Allocation.GLOBAL;
-        Quota quota = new Apportionment(allocation, counting).of(problem.prunable(), density);
+    private Apportionment apportionment() {
+        return new Apportionment(scope == Scope.LAYERWISE_UNIFORM ? Allocation.UNIFORM : Allocation.GLOBAL, counting);
+    }
+
+    private Quota quota(Problem problem, Weights frozen, Quota quota) {
         if (scope != Scope.LAYERWISE_L1) {
             return quota;
         }

@@ -32,8 +32,7 @@ import org.tombola.weights.Weights;
  * @param atDensity whether the probabilities start at the density, rather than at one half
  * @param scaled whether each layer is multiplied by n over the number of its ones, in the search and in what comes of it
  */
-record Supermask(
-        FrozenWeights weights, boolean atDensity, boolean scaled, Apportionment apportionment, SearchTraining training)
+record Supermask(FrozenWeights weights, boolean atDensity, boolean scaled, Sharing sharing, SearchTraining training)
         implements TicketFinder {
     /** Beyond it a probability is 0 or 1 in single precision, and its logit would not move again. */
     private static final double STEEPEST = 16;
@@ -47,18 +46,19 @@ record Supermask(
         Weights frozen = weights.of(problem, density, lab);
         // The logits that count are the last ones, so the statistics are too.
         Problem toTheEnd = problem.with(problem.settings().with(Select.LAST));
-        MaskSearch search = new MaskSearch(toTheEnd, density, frozen);
+        Quotas quotas = sharing.on(problem, lab);
+        MaskSearch search = new MaskSearch(toTheEnd, density, quotas, frozen);
         Seed seed = problem.seed().child("bernoulli");
         TrainingResult searched = lab.train(search.training(training, problem.dense())
                 .with(new BernoulliGates(logits(problem, density), scaled, seed)));
         Weights scores = Objects.requireNonNull(searched.groups().get(FrozenScores.SCORES))
                 .only(problem.prunable()::containsKey);
 
-        Scores ranks = LiveScores.ranks(scores, true);
-        Quota quota = apportionment.of(problem.prunable(), density);
+        Quota quota = quotas.of(problem.prunable(), density);
+        Scores ranks = LiveScores.ranks(quota instanceof Quota.Budget ? probabilities(scores) : scores, true);
         Mask mask = Selection.keepHighest(ranks, problem.dense(), quota);
         Weights ready = scaled ? frozen.with(scaled(frozen, mask)) : frozen;
-        Draw found = new MaskSearch(problem, density, ready).found(mask, searched.weights());
+        Draw found = new MaskSearch(problem, density, quotas, ready).found(mask, searched.weights());
         for (String ties : Events.ties(ranks, mask, quota)) { // of weights whose inputs are always 0, for one
             found = found.with(ties);
         }
@@ -76,6 +76,19 @@ record Supermask(
         Map<String, Tensor> logits = new LinkedHashMap<>();
         problem.prunable().forEach((name, shape) -> logits.put(name, Tensor.filled(shape, logit)));
         return Weights.of(logits);
+    }
+
+    /** Unlike their logits, whose zero means nothing, they can be weighed against what a weight costs. */
+    private static Weights probabilities(Weights logits) {
+        Map<String, Tensor> probabilities = new LinkedHashMap<>();
+        logits.tensors().forEach((name, tensor) -> {
+            float[] values = tensor.copy();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (1 / (1 + StrictMath.exp(-values[i])));
+            }
+            probabilities.put(name, Tensor.of(tensor.shape(), values));
+        });
+        return Weights.of(probabilities);
     }
 
     /** The prunable tensors under the factor that their mask gives them. */

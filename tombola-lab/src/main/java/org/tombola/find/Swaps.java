@@ -65,6 +65,7 @@ record Swaps(Quota quota, Pairs pairs, Ties ties) {
                 mask.names().forEach(name -> counts.put(name, operator.applyAsLong(mask.count(name))));
                 yield new Quota.PerTensor(counts);
             }
+            case Quota.Budget budget -> throw noCount();
         };
     }
 
@@ -97,7 +98,12 @@ record Swaps(Quota quota, Pairs pairs, Ties ties) {
                 eligible.names().forEach(name -> rest.put(name, eligible.count(name) - each.of(name)));
                 yield new Quota.PerTensor(rest);
             }
+            case Quota.Budget budget -> throw noCount();
         };
+    }
+
+    private static IllegalArgumentException noCount() {
+        return new IllegalArgumentException("swaps keep a count, not a budget of cost");
     }
 
     /** Everything, but for what is counted together and has equal scores on both sides of the border. */

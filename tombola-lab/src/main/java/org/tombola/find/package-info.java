@@ -30,6 +30,9 @@
  * <tr><td>{@code supermask}<td>arXiv:1905.01067<td>one search (and a dense training, where trained weights are searched)<td>labels, gradients
  * <tr><td>{@code sr_popup}<td>arXiv:2104.08700<td>1 and one search<td>labels, gradients
  * </table>
+ *
+ * <p>A density is a share of the weights ({@code Apportionment}) or of what they cost ({@code CostSharing}: measured time, or
+ * multiply-adds). Finders that a recipe may give an {@code allocation} hold a {@code Sharing}, whichever it is.
  */
 @NullMarked
 package org.tombola.find;

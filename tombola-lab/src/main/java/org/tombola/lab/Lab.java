@@ -1,19 +1,27 @@
 package org.tombola.lab;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.tombola.InvalidInput;
 import org.tombola.assess.Metrics;
 import org.tombola.assess.Subject;
 import org.tombola.data.Images;
 import org.tombola.engine.Engine;
+import org.tombola.engine.Latency;
+import org.tombola.engine.LayerTimes;
 import org.tombola.engine.Numerics;
 import org.tombola.engine.Numerics.Precision;
+import org.tombola.engine.TimingSource;
+import org.tombola.graph.Cost;
 import org.tombola.graph.Graph;
 import org.tombola.random.Seed;
 import org.tombola.store.Store;
 import org.tombola.train.TrainingResult;
 import org.tombola.train.TrainingSpec;
+import org.tombola.train.Work;
 import org.tombola.weights.Density;
 import org.tombola.weights.Mask;
 import org.tombola.weights.Scores;
@@ -30,10 +38,21 @@ public final class Lab {
     private final TrainingWatch watch;
     private final Ledger ledger;
     private final @Nullable Plan plan;
+    private final @Nullable TimingSource timing;
 
     /** @param finders by label, for finders that build on another */
     public Lab(Engine engine, Store store, Function<String, TicketFinder> finders, TrainingWatch watch) {
-        this(engine, store, finders, watch, new Ledger(), null);
+        this(engine, store, finders, watch, null);
+    }
+
+    /** @param timing measures time, or null where nothing does */
+    public Lab(
+            Engine engine,
+            Store store,
+            Function<String, TicketFinder> finders,
+            TrainingWatch watch,
+            @Nullable TimingSource timing) {
+        this(engine, store, finders, watch, new Ledger(), null, timing);
     }
 
     private Lab(
@@ -42,23 +61,25 @@ public final class Lab {
             Function<String, TicketFinder> finders,
             TrainingWatch watch,
             Ledger ledger,
-            @Nullable Plan plan) {
+            @Nullable Plan plan,
+            @Nullable TimingSource timing) {
         this.engine = engine;
         this.store = store;
         this.finders = finders;
         this.watch = watch;
         this.ledger = ledger;
         this.plan = plan;
+        this.timing = timing;
     }
 
     /** The same lab, writing its costs into another ledger. */
     public Lab charging(Ledger other) {
-        return new Lab(engine, store, finders, watch, other, plan);
+        return new Lab(engine, store, finders, watch, other, plan, timing);
     }
 
     /** The same lab, which does nothing that the store does not hold and notes what is missing. */
     public Lab planning(Plan missing) {
-        return new Lab(engine, store, finders, watch, ledger, missing);
+        return new Lab(engine, store, finders, watch, ledger, missing, timing);
     }
 
     public Engine engine() {
@@ -142,6 +163,50 @@ public final class Lab {
                 .firstEntry()
                 .getValue()
                 .value();
+    }
+
+    /**
+     * What a kept weight costs in each layer of a network, from the store or by measuring it. In a dry run, multiply-adds stand in for
+     * missing times.
+     *
+     * @throws InvalidInput when nothing here measures time
+     */
+    public LayerTimes layerTimes(Graph graph) {
+        TimingStep<LayerTimes> step = TimingStep.layers(timing("allocation: time"), graph);
+        if (plan != null && !step.stored(store)) {
+            SequencedMap<String, Double> positions = new LinkedHashMap<>();
+            Cost.dense(graph)
+                    .layers()
+                    .forEach(layer -> positions.put(layer.layer() + ".weight", (double) layer.positions()));
+            return new LayerTimes(positions, "planned");
+        }
+        return charged(step);
+    }
+
+    /**
+     * How long a network takes to answer, from the store or by measuring it.
+     *
+     * @param weights with pruned positions at zero
+     * @throws InvalidInput when nothing here measures time
+     */
+    public Latency latency(Graph graph, Weights weights, Mask mask, int batch) {
+        return charged(TimingStep.latency(timing("latency"), graph, weights, mask, batch));
+    }
+
+    private <T> T charged(TimingStep<T> step) {
+        TimingStep.Result<T> result = step.run(store);
+        ledger.charge(step.name(), Work.NONE, result.seconds());
+        return result.measured();
+    }
+
+    /** @throws InvalidInput when there is none */
+    private TimingSource timing(String wanted) {
+        if (timing == null) {
+            throw InvalidInput.of(
+                    "%s: nothing here measures how long weights take; allocation: macs counts their multiply-adds",
+                    wanted);
+        }
+        return timing;
     }
 
     /** What another finder of the recipe draws. */

@@ -133,7 +133,25 @@ class FinderContractTest {
                 named.apply("dsr").with(Map.of("every", "2it", "threshold", 0.05)),
                 named.apply("rigl").with(Map.of("every", "2it", "allocation", "uniform")),
                 named.apply("rigl").with(Map.of("every", "1it", "drop_noise", 1e-5, "counting", "floor_zeros")));
-        return Stream.of(standard, others, scored, patterned, lastCuts, gated, moving, searches(named), regularised)
+        Stream<Part<? extends TicketFinder>> costed = Stream.of(
+                named.apply("random").with(Map.of("allocation", "time")),
+                named.apply("one_shot_magnitude").with(Map.of("allocation", "time")),
+                named.apply("iterative_magnitude").with(Map.of("allocation", "time", "per_level", 0.4)),
+                named.apply("snip").with(Map.of("allocation", "macs", "rounds", 3L)),
+                named.apply("edge_popup").with(Map.of("allocation", "macs")),
+                named.apply("supermask").with(Map.of("allocation", "time")),
+                named.apply("set").with(Map.of("allocation", "macs", "every", "2it")));
+        return Stream.of(
+                        standard,
+                        others,
+                        scored,
+                        patterned,
+                        lastCuts,
+                        gated,
+                        moving,
+                        searches(named),
+                        regularised,
+                        costed)
                 .flatMap(Function.identity())
                 .flatMap(finder -> TinyProblem.networks()
                         .map(network -> new Sample(finder, network.getName(), network.getPayload())));

@@ -269,7 +269,7 @@ class GraspTest {
         Network network = ScorePruning.network(problem, problem.start(), problem.dense());
         Grasp grasp = grasp(10, 2, 200, BatchNormMode.BATCH);
         Density most = Density.parse("0.9");
-        Apportionment global = ((ScorePruning) finder(Map.of())).apportionment();
+        Quotas global = (Quotas) ((ScorePruning) finder(Map.of())).sharing();
         InRounds rounds = new InRounds(grasp, global, Pattern.unstructured(), most, 4);
         try (Session session = Passes.open(network, Precision.FP64)) {
             List<Mask> masks = rounds.masks(session, grasp.begin(session, network, note -> {}), network.mask());

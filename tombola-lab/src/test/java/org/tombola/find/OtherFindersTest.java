@@ -117,8 +117,9 @@ class OtherFindersTest {
     void l1PrunesTheCeilingOfTheShareButNeverAWholeLayer(String density, long kept) {
         Graph graph = TinyProblem.perceptron();
         Map<String, int[]> four = new LinkedHashMap<>(Map.of("four", new int[] {2, 2}));
-        Apportionment l1 = ((MagnitudeOnce) finder("l1", Map.of())).apportionment();
-        assertThat(l1.of(four, Density.parse(density)).total()).isEqualTo(kept);
+        Apportionment l1 = (Apportionment) ((MagnitudeOnce) finder("l1", Map.of())).sharing();
+        assertThat(l1.of(four, Density.parse(density)))
+                .isEqualTo(new Quota.PerTensor(new LinkedHashMap<>(Map.of("four", kept))));
         WatchedLab lab = lab();
         Draw draw = finder("l1", Map.of()).find(problem(graph), Density.parse(density), lab.lab());
         assertThat(draw.mask().count("fc2.weight")).isEqualTo((int)
@@ -171,6 +172,7 @@ class OtherFindersTest {
                         .keySet()
                         .forEach(name ->
                                 assertThat((long) draw.mask().count(name)).isEqualTo(each.of(name)));
+            case Quota.Budget budget -> throw new AssertionError("an allocation by counts gave a budget");
         }
         assertThat(draw.start()).isEqualTo(problem.start());
         assertThat(draw.next()).isEqualTo(Next.RETRAIN);

@@ -55,8 +55,10 @@ class SparseTrainingTest {
 
     /** The training that a finder does. */
     static TrainingSpec spec(SparseTraining finder, Problem problem, Density density) {
-        Mask start =
-                org.tombola.weights.Masks.random(problem.dense(), finder.start().of(problem, density), problem.seed());
+        Mask start = org.tombola.weights.Masks.random(
+                problem.dense(),
+                finder.start().of(problem, density, (Quotas) finder.start().sharing()),
+                problem.seed());
         TrainingSpec sparse = problem.training().under(start);
         return finder.rule().moving(sparse, finder.times().in(sparse));
     }

@@ -134,7 +134,7 @@ class SynFlowTest {
     }
 
     private static InRounds rounds(SynFlow synflow, Density density, int count) {
-        Apportionment global = ((ScorePruning) finder(Map.of())).apportionment();
+        Quotas global = (Quotas) ((ScorePruning) finder(Map.of())).sharing();
         return new InRounds(synflow, global, Pattern.unstructured(), density, count);
     }
 

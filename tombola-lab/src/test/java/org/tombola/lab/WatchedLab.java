@@ -29,6 +29,7 @@ public final class WatchedLab {
     private final List<TrainingSpec> trainings = new ArrayList<>();
     private final List<String> scorings = new ArrayList<>();
     private final List<WatchedSession> sessions = new ArrayList<>();
+    private final MadeUpTimes times = new MadeUpTimes();
     private final Lab lab;
     private @Nullable TrainingSpec starting;
     private long steps;
@@ -37,7 +38,7 @@ public final class WatchedLab {
     private long killedAfterScoringPasses = Long.MAX_VALUE;
 
     public WatchedLab(Path store, Function<String, TicketFinder> finders) {
-        this.lab = new Lab(new Watched(TorchEngine.cpu()), Store.open(store), finders, new Watch());
+        this.lab = new Lab(new Watched(TorchEngine.cpu()), Store.open(store), finders, new Watch(), times);
     }
 
     public WatchedLab(Path store) {
@@ -123,6 +124,11 @@ public final class WatchedLab {
     /** Names of the steps of scoring that were begun. */
     public List<String> scorings() {
         return scorings;
+    }
+
+    /** What measures time for it. */
+    public MadeUpTimes times() {
+        return times;
     }
 
     /** Every session that was opened. */
