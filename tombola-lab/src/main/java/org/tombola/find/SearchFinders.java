@@ -10,7 +10,6 @@ import org.tombola.lab.TicketFinder;
 import org.tombola.recipe.Definition;
 import org.tombola.recipe.Setting;
 import org.tombola.recipe.Settings;
-import org.tombola.weights.Allocation;
 import org.tombola.weights.Counting;
 
 /** Finders that search a mask over frozen weights. */
