@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import org.tombola.engine.Latency;
 
 /** The rows of one finder, spending and density: one per seed, seeds ascending. */
 record Group(String finder, String spend, double density, List<Row> rows) {
@@ -93,6 +94,12 @@ record Group(String finder, String spend, double density, List<Row> rows) {
     @Nullable
     Double meanCost(Function<Row.Cost, @Nullable Double> part) {
         return mean(row -> part.apply(row.cost()), Double::doubleValue);
+    }
+
+    /** Mean over the seeds whose latency was measured; null when none was. */
+    @Nullable
+    Double meanLatency(ToDoubleFunction<Latency> value) {
+        return mean(Row::latency, value);
     }
 
     private <T> @Nullable Double mean(Function<Row, @Nullable T> part, ToDoubleFunction<T> value) {

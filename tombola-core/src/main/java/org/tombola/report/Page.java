@@ -31,6 +31,7 @@ final class Page {
             "shared.js",
             "density.js",
             "figures.js",
+            "latency.js",
             "heat.js",
             "curves.js",
             "details.js",

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.tombola.engine.Latency;
 
 /** What the scripts of a page draw, as plain values. Statistics are computed here, so that page and tables cannot disagree. */
 final class Payload {
@@ -138,6 +140,25 @@ final class Payload {
         map.put("macs", group.meanSize(Row.Size::macs));
         map.put("kept_macs", group.meanSize(Row.Size::keptMacs));
         map.put("layers", layers(group));
+        map.put("latency", latency(group));
+        return map;
+    }
+
+    /** Means over the seeds; null when nothing was measured. */
+    private static @Nullable Map<String, @Nullable Object> latency(Group group) {
+        Latency first = group.rows().stream()
+                .map(Row::latency)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (first == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("batch", first.batch());
+        map.put("milliseconds", group.meanLatency(Latency::milliseconds));
+        map.put("dense_milliseconds", group.meanLatency(Latency::denseMilliseconds));
+        map.put("engine", first.engine());
         return map;
     }
 

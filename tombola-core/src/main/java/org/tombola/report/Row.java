@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.tombola.engine.Latency;
 
 /**
  * The score card of one network: what one finder, spending, density and seed came to.
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificate {@code ok} or what failed, null for dense
  * @param drawn path of the ticket's file as found, before spending; null for dense
  * @param diverged where training left the finite numbers; null when it did not
+ * @param latency how long the network takes to answer, as the sparse engine measured it; null when that was not asked for
  */
 public record Row(
         String finder,
@@ -40,7 +42,8 @@ public record Row(
         @Nullable String ticket,
         @Nullable String certificate,
         @Nullable String drawn,
-        @Nullable Diverged diverged) {
+        @Nullable Diverged diverged,
+        @Nullable Latency latency) {
 
     /** The finder that prunes nothing. */
     public static final String DENSE = "dense";
@@ -83,6 +86,44 @@ public record Row(
     /** The first epoch and step whose loss or weights were not finite. */
     public record Diverged(long epoch, long step) {}
 
+    /** Without a latency. */
+    public Row(
+            String finder,
+            String spend,
+            double density,
+            long kept,
+            long prunable,
+            long seed,
+            @Nullable Integer level,
+            Map<String, @Nullable Double> metrics,
+            Cost cost,
+            @Nullable Size size,
+            List<LayerDensity> layers,
+            List<String> events,
+            @Nullable String ticket,
+            @Nullable String certificate,
+            @Nullable String drawn,
+            @Nullable Diverged diverged) {
+        this(
+                finder,
+                spend,
+                density,
+                kept,
+                prunable,
+                seed,
+                level,
+                metrics,
+                cost,
+                size,
+                layers,
+                events,
+                ticket,
+                certificate,
+                drawn,
+                diverged,
+                null);
+    }
+
     public Row {
         if (!(density > 0 && density <= 1)) {
             throw new IllegalArgumentException("density must lie in (0, 1], was " + density);
@@ -95,6 +136,27 @@ public record Row(
         metrics = Collections.unmodifiableMap(finite);
         layers = List.copyOf(layers);
         events = List.copyOf(events);
+    }
+
+    public Row with(Latency measured) {
+        return new Row(
+                finder,
+                spend,
+                density,
+                kept,
+                prunable,
+                seed,
+                level,
+                metrics,
+                cost,
+                size,
+                layers,
+                events,
+                ticket,
+                certificate,
+                drawn,
+                diverged,
+                measured);
     }
 
     /** Kept share of the prunable weights; 1 when there are none. */

@@ -79,7 +79,7 @@ public record Summary(
         }
     }
 
-    /** Whether both say the same about the networks: equal but for cost, seconds, resumed steps and the folders of paths. */
+    /** Whether both say the same about the networks: equal but for cost, seconds, latency, resumed steps and the folders of paths. */
     public boolean sameResults(Summary other) {
         return timeless(this).equals(timeless(other));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tombola.InvalidInput;
+import org.tombola.engine.Latency;
 import org.tombola.report.Verdict.Outcome;
 
 /** {@code summary.json} to and from plain values. Numbers that are not finite never reach it. */
@@ -47,6 +48,10 @@ final class SummaryFormat {
         map.put("layers", row.layers().stream().map(SummaryFormat::layer).toList());
         map.put("events", row.events());
         map.put("drawn", row.drawn());
+        Latency latency = row.latency();
+        if (latency != null) {
+            map.put("latency", latency(latency));
+        }
         return map;
     }
 
@@ -114,7 +119,8 @@ final class SummaryFormat {
                     fields.optionalText("ticket"),
                     fields.optionalText("certificate"),
                     fields.optionalText("drawn"),
-                    diverged == null ? null : new Row.Diverged(diverged.integer("epoch"), diverged.integer("step")));
+                    diverged == null ? null : new Row.Diverged(diverged.integer("epoch"), diverged.integer("step")),
+                    readLatency(fields.optionalObject("latency")));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new InvalidInput(fields.place() + ": " + e.getMessage(), e);
         }
@@ -216,6 +222,25 @@ final class SummaryFormat {
                                 cost.integer("dense_gradients"),
                                 cost.integer("hessian_products"),
                                 cost.integer("per_example")));
+    }
+
+    private static Map<String, Object> latency(Latency latency) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("batch", latency.batch());
+        map.put("milliseconds", latency.milliseconds());
+        map.put("dense_milliseconds", latency.denseMilliseconds());
+        map.put("engine", latency.engine());
+        return map;
+    }
+
+    private static @Nullable Latency readLatency(@Nullable Fields latency) {
+        return latency == null
+                ? null
+                : new Latency(
+                        Math.toIntExact(latency.integer("batch")),
+                        latency.number("milliseconds"),
+                        latency.number("dense_milliseconds"),
+                        latency.text("engine"));
     }
 
     private static Map<String, Object> layer(Row.LayerDensity layer) {

@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.tombola.engine.Latency;
 import org.tombola.report.Verdict.Outcome;
 
 /**
@@ -52,7 +55,10 @@ public final class Tables {
             "kept",
             "prunable",
             "kept_parameters",
-            "parameters");
+            "parameters",
+            "batch",
+            "milliseconds",
+            "dense_milliseconds");
 
     private Tables() {}
 
@@ -128,7 +134,10 @@ public final class Tables {
                         group.mean(Row::kept),
                         group.mean(Row::prunable),
                         group.meanSize(Row.Size::keptParameters),
-                        group.meanSize(Row.Size::parameters))));
+                        group.meanSize(Row.Size::parameters),
+                        group.meanLatency(Latency::batch),
+                        group.meanLatency(Latency::milliseconds),
+                        group.meanLatency(Latency::denseMilliseconds))));
             }
         }
         return text.toString();
@@ -159,6 +168,10 @@ public final class Tables {
         boolean sized = summary.rows().stream().anyMatch(row -> row.size() != null);
         List<String> header = new ArrayList<>(List.of("finder", "spend", "density", "kept"));
         header.addAll(sized ? List.of("of all", "seeds") : List.of("seeds"));
+        boolean timed = timed(summary);
+        if (timed) {
+            header.add("ms / dense");
+        }
         header.addAll(metrics);
         List<List<String>> lines = new ArrayList<>();
         for (Group group : Group.of(summary.rows())) {
@@ -172,10 +185,25 @@ public final class Tables {
                 line.add(share == null ? Numbers.NONE : Numbers.density(share));
             }
             line.add(Integer.toString(group.rows().size()));
+            if (timed) {
+                line.add(latency(group));
+            }
             metrics.forEach(metric -> line.add(cell.of(group, metric, group.verdict(summary.verdicts(), metric))));
             lines.add(line);
         }
         return new Grid(header, lines, 2, 3);
+    }
+
+    private static boolean timed(Summary summary) {
+        return summary.rows().stream().anyMatch(row -> row.latency() != null);
+    }
+
+    private static String latency(Group group) {
+        Double sparse = group.meanLatency(Latency::milliseconds);
+        Double dense = group.meanLatency(Latency::denseMilliseconds);
+        return sparse == null || dense == null
+                ? Numbers.NONE
+                : String.format(Locale.ROOT, "%.3g / %.3g", sparse, dense);
     }
 
     private static String textCell(Group group, String metric, @Nullable Verdict verdict) {
@@ -210,8 +238,20 @@ public final class Tables {
     private static String legend(Summary summary) {
         boolean sized = summary.rows().stream().anyMatch(row -> row.size() != null);
         return (sized ? "kept: share of the prunable weights; of all: share of all parameters.\n" : "")
+                + latencyLegend(summary)
                 + "mean ± sample standard deviation over seeds; ✓ winning, ✗ degraded, ? undecided.\n" + basis(summary)
                 + "\n";
+    }
+
+    /** What latencies are of; they are all of one recipe, so that the first tells. */
+    private static String latencyLegend(Summary summary) {
+        return summary.rows().stream()
+                .map(Row::latency)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(latency -> "ms / dense: milliseconds, measured, for " + latency.batch()
+                        + " images, under the mask and dense, by " + latency.engine() + ".\n")
+                .orElse("");
     }
 
     /** What the verdicts rest on, in one sentence. */

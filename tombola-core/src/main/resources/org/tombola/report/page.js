@@ -85,6 +85,8 @@ if (pairs) {
     pairs.card,
   );
 }
+const latencies = latencyFigure();
+if (latencies) section("Speed", "What a prediction takes, measured; see below for what is only counted.", latencies);
 const happenings = events();
 if (happenings) section("What happened on the way", null, happenings);
 const told = metricCurveFigure();

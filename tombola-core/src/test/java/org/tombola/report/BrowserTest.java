@@ -74,6 +74,17 @@ class BrowserTest {
     }
 
     @Test
+    void readingsAreDrawnAgainstLatencyWhereItWasMeasured() throws Exception {
+        Files.writeString(
+                folder.resolve("summary.json"),
+                Json.compact(SyntheticRun.standard().timed().toMap()));
+        Map<?, ?> seen = open(HtmlReport.html(folder));
+        assertThat((List<?>) seen.get("saved"))
+                .anySatisfy(file -> assertThat(((List<?>) file).getFirst()).isEqualTo("reading-against-latency.svg"))
+                .anySatisfy(file -> assertThat(((List<?>) file).getFirst()).isEqualTo("reading-against-latency.csv"));
+    }
+
+    @Test
     void aComparisonIsDrawn() throws Exception {
         Summary one = SyntheticRun.standard().summary();
         Summary two = new SyntheticRun("other-77aa01ff", "gradual", new long[] {1, 2, 3}).summary();

@@ -66,6 +66,26 @@ class HtmlReportTest {
     }
 
     @Test
+    void latencyReachesThePageOnlyWhereItWasMeasured() throws IOException {
+        Files.writeString(
+                folder.resolve("summary.json"),
+                Json.compact(SyntheticRun.standard().timed().toMap()));
+        Map<?, ?> run = (Map<?, ?>) ((List<?>) data(HtmlReport.html(folder)).get("runs")).getFirst();
+        Map<?, ?> dense = (Map<?, ?>) ((List<?>) run.get("groups")).getFirst();
+        Map<?, ?> latency = (Map<?, ?>) dense.get("latency");
+        assertThat((Double) latency.get("milliseconds")).isEqualTo(1.55, within(1e-12));
+        assertThat(latency.get("dense_milliseconds")).isEqualTo(1.25);
+        assertThat(latency.get("batch")).isEqualTo(64);
+        Files.writeString(
+                folder.resolve("summary.json"),
+                Json.compact(SyntheticRun.standard().summary().toMap()));
+        run = (Map<?, ?>) ((List<?>) data(HtmlReport.html(folder)).get("runs")).getFirst();
+        assertThat((List<?>) run.get("groups"))
+                .allSatisfy(
+                        group -> assertThat(((Map<?, ?>) group).get("latency")).isNull());
+    }
+
+    @Test
     void nothingIsFetched() throws IOException {
         String html = HtmlReport.html(SyntheticRun.standard().writeTo(folder));
         String markup = html.replaceAll("(?s)<script[^>]*>.*?</script>", "");

@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.tombola.InvalidInput;
 import org.tombola.Json;
+import org.tombola.engine.Latency;
 
 class SummaryTest {
     private static final String CONTRACT = """
@@ -92,6 +93,26 @@ class SummaryTest {
         Summary summary = new Summary(1, "r", "x", 1, 0, List.of(priced), List.of());
         assertThat(Summary.parse(Json.compact(summary.toMap()), "x")).isEqualTo(summary);
         return ((Map<?, ?>) ((List<?>) Objects.requireNonNull(summary.toMap().get("rows"))).getFirst()).get("cost");
+    }
+
+    @Test
+    void latencyIsWrittenWhereItWasMeasuredAndNoResult() {
+        Row timed = row("dense", 1, 1, Map.of()).with(new Latency(64, 0.25, 1.5, "some engine"));
+        Row plain = row("snip", 0.1, 1, Map.of());
+        Summary summary = new Summary(1, "r", "x", 1, 0, List.of(timed, plain), List.of());
+        String text = Json.compact(summary.toMap());
+        assertThat(text)
+                .containsOnlyOnce("\"latency\"")
+                .contains("\"latency\":{\"batch\":64,\"milliseconds\":0.25,\"dense_milliseconds\":1.5,"
+                        + "\"engine\":\"some engine\"}");
+        assertThat(Summary.parse(text, "x")).isEqualTo(summary);
+        Row slower = row("dense", 1, 1, Map.of()).with(new Latency(64, 0.5, 1.5, "another engine"));
+        Summary other = new Summary(1, "r", "x", 1, 0, List.of(slower, plain), List.of());
+        assertThat(other).isNotEqualTo(summary);
+        assertThat(other.sameResults(summary)).isTrue();
+        assertThatThrownBy(() -> Summary.parse(text.replace("0.25", "-1"), "x"))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("latency");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.tombola.Json;
+import org.tombola.engine.Latency;
 import org.tombola.random.Seed;
 import org.tombola.weights.MaskOverlap;
 
@@ -40,6 +41,17 @@ record SyntheticRun(String name, String pruner, long[] seeds) {
             }
         }
         return new Summary(1, name, "report.html", 412.7, 3, rows, Verdicts.of(rows, RULE, DIRECTIONS), overlaps());
+    }
+
+    /** The same with latencies, which random's larger densities do not gain; the training that diverged has none. */
+    Summary timed() {
+        Summary summary = summary();
+        List<Row> rows = summary.rows().stream()
+                .map(row -> row.diverged() != null
+                        ? row
+                        : row.with(new Latency(64, 0.05 + 1.5 * row.realisedDensity(), 1.25, "a made-up engine")))
+                .toList();
+        return new Summary(1, name, summary.report(), 412.7, 3, rows, summary.verdicts(), summary.overlaps());
     }
 
     /** Nearer to chance the sparser, and nearest for random. */

@@ -1,6 +1,7 @@
 package org.tombola.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.tombola.report.Rows.accuracy;
 import static org.tombola.report.Rows.row;
 
@@ -41,6 +42,23 @@ class TablesTest {
         assertThat(text).containsPattern("snip +plain +0.0115 +0.0115 +0.01302 +5");
         assertThat(text).contains("of all: share of all parameters");
         assertThat(Tables.text(SUMMARY)).doesNotContain("of all");
+    }
+
+    @Test
+    void latencyStandsBesideTheDenseOneWhereItWasMeasured() {
+        Summary timed = SyntheticRun.standard().timed();
+        assertThat(Tables.text(timed))
+                .containsPattern("seeds +ms / dense")
+                .containsPattern("snip +plain +0.0115 .* 0.0672 / 1.25\n")
+                .contains(
+                        "ms / dense: milliseconds, measured, for 64 images, under the mask and dense, by a made-up engine.");
+        assertThat(Tables.text(SyntheticRun.standard().summary())).doesNotContain("ms");
+        List<String> dense = Csv.read(Tables.csv(timed), "table.csv").get(1);
+        assertThat(cell(dense, "batch")).isEqualTo("64.0");
+        assertThat(Double.parseDouble(cell(dense, "milliseconds"))).isCloseTo(1.55, within(1e-12));
+        assertThat(cell(dense, "dense_milliseconds")).isEqualTo("1.25");
+        assertThat(cell(Csv.read(Tables.csv(SUMMARY), "table.csv").get(1), "milliseconds"))
+                .isEmpty();
     }
 
     @Test

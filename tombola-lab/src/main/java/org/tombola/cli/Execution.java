@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.tombola.data.DataPlaces;
 import org.tombola.engine.Engine;
 import org.tombola.report.Row;
 import org.tombola.report.Summary;
@@ -26,18 +25,21 @@ record Execution(CommonOptions common, Recipe recipe, Path folder, Engine engine
 
     Summary run() {
         Store store = common.store();
-        DataPlaces places = common.places(folder);
         if (common.quiet()) {
-            return execute(new Run(recipe, engine, store, places, RunWatch.SILENT));
+            return execute(run(store, RunWatch.SILENT));
         }
         if (!Terminal.watchesStandardError()) {
-            return execute(new Run(recipe, engine, store, places, new Progress(common)));
+            return execute(run(store, new Progress(common)));
         }
-        RunPlan plan = new Run(recipe, engine, store, places, RunWatch.SILENT).plan();
+        RunPlan plan = run(store, RunWatch.SILENT).plan();
         try (ProgressLine bar = new ProgressLine(plan)) {
             Interruption.resumable(bar::close);
-            return execute(new Run(recipe, engine, store, places, bar));
+            return execute(run(store, bar));
         }
+    }
+
+    private Run run(Store store, RunWatch watch) {
+        return new Run(recipe, engine, store, common.places(folder), watch, SparseTiming.source());
     }
 
     private Summary execute(Run run) {
@@ -70,7 +72,7 @@ record Execution(CommonOptions common, Recipe recipe, Path folder, Engine engine
     }
 
     private RunPlan plan(Store store) {
-        return new Run(recipe, engine, store, common.places(folder), RunWatch.SILENT).plan();
+        return run(store, RunWatch.SILENT).plan();
     }
 
     /** Estimated; none where the store holds no training of this network. */

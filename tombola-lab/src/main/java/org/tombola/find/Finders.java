@@ -8,6 +8,7 @@ import org.tombola.InvalidInput;
 import org.tombola.lab.TicketFinder;
 import org.tombola.recipe.Catalogue;
 import org.tombola.recipe.Definition;
+import org.tombola.recipe.Part;
 import org.tombola.recipe.Setting;
 import org.tombola.recipe.Settings;
 import org.tombola.train.Moment;
@@ -180,6 +181,11 @@ public final class Finders {
                             GateFinders.DEFINITIONS)
                     .<Definition<? extends TicketFinder>>flatMap(List::stream)
                     .toList());
+
+    /** Whether a finder of this list needs to know how long weights take. */
+    public static boolean measuresTime(Part<? extends TicketFinder> finder) {
+        return CostSharing.measures(finder.settings());
+    }
 
     private static TicketFinder iterativeMagnitude(Settings s) {
         return new IterativeMagnitude(

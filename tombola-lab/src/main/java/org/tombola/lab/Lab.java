@@ -202,11 +202,15 @@ public final class Lab {
     /** @throws InvalidInput when there is none */
     private TimingSource timing(String wanted) {
         if (timing == null) {
-            throw InvalidInput.of(
-                    "%s: nothing here measures how long weights take; allocation: macs counts their multiply-adds",
-                    wanted);
+            throw timeless(wanted);
         }
         return timing;
+    }
+
+    /** What to say where something asks for times and nothing measures them. */
+    public static InvalidInput timeless(String wanted) {
+        return InvalidInput.of(
+                "%s: nothing here measures how long weights take; allocation: macs counts their multiply-adds", wanted);
     }
 
     /** What another finder of the recipe draws. */

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tombola.assess.Metric;
 import org.tombola.data.DatasetSource;
+import org.tombola.find.Finders;
 import org.tombola.graph.Graph.Prunable;
 import org.tombola.graph.Initialiser;
 import org.tombola.lab.TicketFinder;
@@ -20,6 +21,7 @@ import org.tombola.weights.Density;
  * @param spend each way of spending once
  * @param seeds one replicate each
  * @param weights trained weights to start from, or null to draw them with {@code init}
+ * @param latencyBatch images in the prediction that the sparse engine times for each row, or null to time none
  */
 public record Recipe(
         String name,
@@ -34,13 +36,19 @@ public record Recipe(
         List<Part<? extends Metric>> assess,
         VerdictRule verdict,
         List<Long> seeds,
-        @Nullable Pretrained weights) {
+        @Nullable Pretrained weights,
+        @Nullable Integer latencyBatch) {
     public Recipe {
         find = List.copyOf(find);
         densities = List.copyOf(densities);
         spend = List.copyOf(spend);
         assess = List.copyOf(assess);
         seeds = List.copyOf(seeds);
+    }
+
+    /** Whether anything in it needs time to be measured. */
+    public boolean measuresTime() {
+        return latencyBatch != null || find.stream().anyMatch(finding -> Finders.measuresTime(finding.finder()));
     }
 
     /**

@@ -38,6 +38,9 @@ public final class RecipeDecoder {
 
     static final Setting CONFIDENCE = Setting.between("confidence", 0.95, 0, 1, "of the two-sided interval");
 
+    static final List<Setting> LATENCY = List.of(Setting.integer(
+            "batch", 64, 1, 1_000_000, "images in the prediction that the sparse engine times for each row"));
+
     static final String AS = "as";
     static final String TRAIN = "train";
     static final String TWEAKS = "tweaks";
@@ -56,7 +59,8 @@ public final class RecipeDecoder {
             "assess",
             "verdict",
             "seeds",
-            "weights");
+            "weights",
+            "latency");
 
     private final Catalogues catalogues;
     private final Path folder;
@@ -117,7 +121,8 @@ public final class RecipeDecoder {
                 assess,
                 verdict(tree.find("verdict"), assess),
                 seeds(tree.find("seeds")),
-                pretrained(tree.find("weights"), train));
+                pretrained(tree.find("weights"), train),
+                tree.find("latency").map(RecipeDecoder::latency).orElse(null));
     }
 
     private static String name(Node node) {
@@ -245,6 +250,10 @@ public final class RecipeDecoder {
         TrainSettings fineTune =
                 node.find("fine_tune").map(own -> trains.decode(train, own)).orElse(null);
         return new Recipe.Pretrained(node.get("checkpoint").text(), fineTune);
+    }
+
+    private static int latency(Node node) {
+        return Math.toIntExact(PartDecoder.settings(node, "latency", LATENCY).integer("batch"));
     }
 
     /** The part under the recipe's own name, if it has one. */

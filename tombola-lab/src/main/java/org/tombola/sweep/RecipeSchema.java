@@ -65,6 +65,7 @@ public final class RecipeSchema {
                 closed(
                         ordered("checkpoint", Map.of("type", "string"), "fine_tune", reference("train_override")),
                         List.of("checkpoint")));
+        properties.put("latency", settings(RecipeDecoder.LATENCY));
         return properties;
     }
 

@@ -71,6 +71,10 @@ public final class ResolvedRecipe {
         if (weights != null) {
             body.put("weights", weights(weights, train, paths));
         }
+        Integer latencyBatch = recipe.latencyBatch();
+        if (latencyBatch != null) {
+            body.put("latency", ordered("batch", latencyBatch));
+        }
         return body;
     }
 

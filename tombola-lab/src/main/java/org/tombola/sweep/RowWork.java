@@ -16,6 +16,7 @@ import org.tombola.format.FloatType;
 import org.tombola.format.Ticket;
 import org.tombola.format.TicketFile;
 import org.tombola.graph.Cost;
+import org.tombola.graph.Graph;
 import org.tombola.lab.Assessment;
 import org.tombola.lab.DivergedSearch;
 import org.tombola.lab.Draw;
@@ -49,11 +50,25 @@ final class RowWork {
         this.tickets = tickets;
     }
 
-    /** A row, what its metrics tell beyond their values, and the trainings it rests on. */
-    record Made(Task task, Row row, SequencedMap<String, Reading> readings, Ledger finding, Ledger spending) {
+    /**
+     * A row, what its metrics tell beyond their values, and the trainings it rests on.
+     *
+     * @param graph as spending left it; null where no ticket was found
+     */
+    record Made(
+            Task task,
+            Row row,
+            SequencedMap<String, Reading> readings,
+            Ledger finding,
+            Ledger spending,
+            @Nullable Graph graph) {
         /** A row without readings. */
         Made(Task task, Row row, Ledger finding, Ledger spending) {
-            this(task, row, new LinkedHashMap<>(), finding, spending);
+            this(task, row, new LinkedHashMap<>(), finding, spending, null);
+        }
+
+        Made with(Row other) {
+            return new Made(task, other, readings, finding, spending, graph);
         }
     }
 
@@ -85,7 +100,7 @@ final class RowWork {
         SequencedMap<String, Reading> readings = spent.divergence() == null ? assess(spent) : new LinkedHashMap<>();
         Certified certified = task.isDense() ? Certified.NONE : certify(task, draw, spent, finding, spending);
         Row row = row(task, draw, spent, readings, certified, cost(finding, spending));
-        return new Made(task, row, readings, finding, spending);
+        return new Made(task, row, readings, finding, spending, spent.spending().graph());
     }
 
     /** Draws and spends without assessing: what a dry run follows. */
@@ -172,7 +187,7 @@ final class RowWork {
 
     /** The row of a finder whose own training diverged: no ticket, no readings. */
     private Row unfound(Task task, Divergence divergence, Row.Cost cost) {
-        SequencedMap<String, Double> metrics = new LinkedHashMap<>();
+        SequencedMap<String, @Nullable Double> metrics = new LinkedHashMap<>();
         recipe.assess().forEach(metric -> metrics.put(metric.label(), Double.NaN));
         long prunable =
                 Mask.dense(replicates.graph().prunable(recipe.prunable())).size();
@@ -197,7 +212,7 @@ final class RowWork {
 
     private Row row(
             Task task, Draw draw, Spent spent, Map<String, Reading> readings, Certified certified, Row.Cost cost) {
-        SequencedMap<String, Double> metrics = new LinkedHashMap<>();
+        SequencedMap<String, @Nullable Double> metrics = new LinkedHashMap<>();
         for (Part<? extends Metric> metric : recipe.assess()) {
             Reading reading = readings.get(metric.label());
             metrics.put(metric.label(), reading == null ? Double.NaN : reading.value()); // a row shows NaN as null

@@ -19,6 +19,7 @@ import org.tombola.Json;
 import org.tombola.data.DataPlaces;
 import org.tombola.data.Dataset;
 import org.tombola.engine.Engine;
+import org.tombola.engine.TimingSource;
 import org.tombola.format.CheckpointNames;
 import org.tombola.format.Checkpoints;
 import org.tombola.graph.Graph;
@@ -54,6 +55,25 @@ public final class Run {
      * @throws InvalidInput when data, network or checkpoint cannot be used
      */
     public Run(Recipe recipe, Engine engine, Store store, DataPlaces places, RunWatch watch) {
+        this(recipe, engine, store, places, watch, null);
+    }
+
+    /**
+     * The same with what measures time.
+     *
+     * @param timing asked by recipes with {@code allocation: time} or {@code latency}; null where nothing measures
+     * @throws InvalidInput when data, network or checkpoint cannot be used, or time is to be measured and nothing does
+     */
+    public Run(
+            Recipe recipe,
+            Engine engine,
+            Store store,
+            DataPlaces places,
+            RunWatch watch,
+            @Nullable TimingSource timing) {
+        if (recipe.measuresTime() && timing == null) {
+            throw Lab.timeless("allocation: time or latency");
+        }
         this.recipe = recipe;
         this.store = store;
         this.watch = watch;
@@ -61,15 +81,15 @@ public final class Run {
         Graph graph = recipe.network().graph(dataset.train(), dataset.normalisation());
         requireFit(graph);
         this.test = TestSplit.of(dataset);
-        this.lab = new Lab(engine, store, this::finder, watch.trainings());
+        this.lab = new Lab(engine, store, this::finder, watch.trainings(), timing);
         Weights pretrained = pretrained(graph, places);
         this.replicates = new Replicates(recipe, dataset, graph, pretrained, problems -> tune(problems, lab));
         this.recipeFolder = places.recipeFolder();
-        this.hash = new ResolvedRecipe(recipe).hash(contents(graph, pretrained));
+        this.hash = new ResolvedRecipe(recipe).hash(contents(graph, pretrained, timing));
     }
 
     /** What results depend on beside the recipe's own words. */
-    private Map<String, String> contents(Graph graph, @Nullable Weights pretrained) {
+    private Map<String, String> contents(Graph graph, @Nullable Weights pretrained, @Nullable TimingSource timing) {
         Map<String, String> contents = new LinkedHashMap<>();
         contents.put("train", dataset.train().checksum());
         contents.put("test", test.checksum());
@@ -77,6 +97,9 @@ public final class Run {
         contents.put("engine", lab.engine().identity());
         if (pretrained != null) {
             contents.put("weights", pretrained.hash());
+        }
+        if (recipe.measuresTime() && timing != null) {
+            contents.put("timing", timing.identity());
         }
         return contents;
     }
@@ -178,7 +201,7 @@ public final class Run {
         long startedAt = System.nanoTime();
         RunFolder folder = new RunFolder(store.run(recipe.name(), hash), recipe, recipeFolder);
         RowWork work = new RowWork(recipe, replicates, lab, test, folder.tickets());
-        List<RowWork.Made> rows = sideBySide(Tasks.of(recipe), work, sideBySide);
+        List<RowWork.Made> rows = new Latencies(recipe, lab).of(sideBySide(Tasks.of(recipe), work, sideBySide));
         double seconds = (System.nanoTime() - startedAt) * 1e-9;
         return folder.write(rows, seconds, store, lab.engine(), dataset, test);
     }

@@ -135,6 +135,22 @@ class RecipeDecoderTest {
         assertThat(new ResolvedRecipe(recipe).hash(Map.of())).isEqualTo(hash(again(recipe)));
     }
 
+    /** A recipe that does not ask for it is named as it was before there was anything to ask for. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"'' |", "'latency: {}' | 64", "'latency: {batch: 1}' | 1"})
+    void latencyIsTimedOnlyWhereARecipeAsks(String key, Integer batch) {
+        String small = "{name: a, data: glyphs, network: lenet_300_100, train: {epochs: 2}";
+        Recipe recipe = decode(small + (key.isEmpty() ? "}" : ", " + key + "}"));
+        assertThat(recipe.latencyBatch()).isEqualTo(batch);
+        assertThat(recipe.measuresTime()).isEqualTo(batch != null);
+        assertThat(hash(again(recipe))).isEqualTo(hash(recipe));
+        assertThat(new ResolvedRecipe(recipe).yaml(folder).contains("latency")).isEqualTo(batch != null);
+        Recipe timed = decode(small + ", find: {l1: {allocation: time}}, density: 0.1}");
+        assertThat(timed.measuresTime()).isTrue();
+    }
+
     /** The recipe as its run's folder has it, read from there. */
     private Recipe again(Recipe recipe) {
         String yaml = new ResolvedRecipe(recipe).yaml(folder);

@@ -14,13 +14,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tombola.InvalidInput;
 import org.tombola.data.DataPlaces;
+import org.tombola.engine.Latency;
+import org.tombola.engine.TimingSource;
 import org.tombola.format.DenseExport;
 import org.tombola.format.Ticket;
 import org.tombola.format.TicketFile;
+import org.tombola.lab.MadeUpTimes;
 import org.tombola.network.TorchEngine;
 import org.tombola.recipe.YamlReader;
 import org.tombola.report.FinderOverlap;
@@ -54,9 +58,58 @@ class RunTest {
     Path folder;
 
     private Run run(String recipe, Store store) {
+        return run(recipe, store, null);
+    }
+
+    private Run run(String recipe, Store store, @Nullable TimingSource timing) {
         Recipe decoded = RecipeDecoder.decode(YamlReader.text(recipe, "recipe.yaml"), folder, Catalogues.ALL);
         DataPlaces places = new DataPlaces(folder, store.root(), Optional.empty(), folder.resolve("cache"), false);
-        return new Run(decoded, TorchEngine.cpu(), store, places, RunWatch.SILENT);
+        return new Run(decoded, TorchEngine.cpu(), store, places, RunWatch.SILENT, timing);
+    }
+
+    private static final String TIMED = TINY.replace("- l1", "- {l1: {allocation: time}}") + "latency: {batch: 8}\n";
+
+    @Test
+    void timesAreMeasuredOnceAndStandInTheRows() {
+        MadeUpTimes times = new MadeUpTimes();
+        Summary first = run(TIMED, Store.open(folder.resolve("store")), times).execute(2);
+        assertThat(first.rows()).allSatisfy(row -> {
+            Latency latency = Objects.requireNonNull(row.latency());
+            assertThat(latency.batch()).isEqualTo(8);
+            assertThat(latency.milliseconds()).isPositive();
+        });
+        assertThat(first.rows().stream().filter(row -> row.finder().startsWith("l1")))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.certificate()).isEqualTo("ok"))
+                .allSatisfy(row -> assertThat(row.events())
+                        .anySatisfy(event -> assertThat(event).contains("of the time (no clock)")));
+        int measured = times.measurements();
+        Store again = Store.open(folder.resolve("store"));
+        Summary second = run(TIMED, again, times).execute(1);
+        assertThat(times.measurements()).isEqualTo(measured);
+        assertThat(second.rows().stream().map(Row::latency).toList())
+                .isEqualTo(first.rows().stream().map(Row::latency).toList());
+        assertThat(second.sameResults(first)).isTrue();
+        assertThat(again.used()).as("the run keeps its measurements").anyMatch(step -> step.startsWith("time-"));
+    }
+
+    @Test
+    void aRecipeThatNeedsTimesIsRefusedAtOnceWhereNothingMeasuresThem() {
+        Store store = Store.open(folder.resolve("store"));
+        for (String recipe :
+                List.of(TIMED, TINY + "latency: {}\n", TINY.replace("- l1", "- {l1: {allocation: time}}"))) {
+            assertThatThrownBy(() -> run(recipe, store))
+                    .isInstanceOf(InvalidInput.class)
+                    .hasMessageContaining("nothing here measures");
+        }
+    }
+
+    @Test
+    void aDryRunOfARecipeThatNeedsTimesMeasuresNothing() {
+        MadeUpTimes times = new MadeUpTimes();
+        RunPlan plan = run(TIMED, Store.open(folder.resolve("store")), times).plan();
+        assertThat(plan.trainings()).isPositive();
+        assertThat(times.measurements()).isZero();
     }
 
     @Test

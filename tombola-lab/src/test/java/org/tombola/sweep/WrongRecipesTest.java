@@ -28,6 +28,7 @@ class WrongRecipesTest {
             verdict: {margin: {accuracy: 0.003}, confidence: 0.95}
             seeds: [1, 2, 3]
             weights: {checkpoint: net.pth, fine_tune: {epochs: 3}}
+            latency: {batch: 64}
             """;
 
     @TempDir
@@ -149,6 +150,9 @@ class WrongRecipesTest {
                 "weights: {fine_tune: {epochs: 3}} | :14: weights: the key 'checkpoint' is missing",
                 "weights: {checkpoint: a, fine_tunes: {}} | :14: weights: unknown key 'fine_tunes'; did you mean 'fine_tune'?",
                 "weights: {checkpoint: a, fine_tune: {epochs: x}} | :14: weights.fine_tune.epochs: expected a whole number",
+                "latency: {batch: 0} | :15: latency.batch: expected a whole number",
+                "latency: {bach: 1} | :15: latency: unknown key 'bach'; did you mean 'batch'?",
+                "latency: 64 | :15: latency: expected",
             })
     void theMessageLeadsToTheSpot(String change, String message) throws IOException {
         Path recipe = Files.writeString(folder.resolve("recipe.yaml"), changed(change.replace('~', '\n')));
