@@ -25,7 +25,9 @@ import org.tombola.Json;
 final class Page {
     private static final Pattern SLOT = Pattern.compile("\\{\\{(\\w+)}}");
     private static final String CHARTS = "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
-    private static final List<String> SCRIPTS = List.of(
+
+    /** What draws runs and comparisons of runs. */
+    private static final List<String> RUNS = List.of(
             "elements.js",
             "charts.js",
             "shared.js",
@@ -40,12 +42,21 @@ final class Page {
             "verdicts.js",
             "page.js");
 
+    /** What draws a benchmark. */
+    static final List<String> SPEEDS = List.of("elements.js", "charts.js", "speeds.js");
+
     private Page() {}
 
     /**
      * @param plain what a reader without scripts sees, as text
      */
     static String html(String title, String headline, String plain, Map<String, @Nullable Object> data) {
+        return html(title, headline, plain, data, RUNS);
+    }
+
+    /** @param scripts resources, in the order in which they build on each other */
+    static String html(
+            String title, String headline, String plain, Map<String, @Nullable Object> data, List<String> scripts) {
         Map<String, String> slots = new LinkedHashMap<>();
         slots.put("title", escape(title));
         slots.put("headline", escape(headline));
@@ -53,7 +64,7 @@ final class Page {
         slots.put("style", resource("report.css"));
         slots.put("data", inert(Json.compact(data)));
         slots.put("charts", resource(CHARTS));
-        slots.put("scripts", SCRIPTS.stream().map(Page::resource).collect(Collectors.joining("\n")));
+        slots.put("scripts", scripts.stream().map(Page::resource).collect(Collectors.joining("\n")));
         // One pass over the template: a slot's name inside the data stays text.
         StringBuilder page = new StringBuilder();
         Matcher matcher = SLOT.matcher(resource("report.html"));

@@ -1,5 +1,5 @@
 /**
- * What a run leaves for people: the summary, tables and one HTML file. This package reads a run's folder and nothing else, and knows no
+ * What a run leaves for people: the summary, tables and one HTML file. This package reads a run's folder, or takes what a benchmark measured, and knows no
  * finder, tweak or metric by name.
  *
  * <table>
@@ -13,6 +13,7 @@
  *   <tr><td>{@code curves.csv}</td><td>a line per epoch of every training</td><td>{@link Curves}</td></tr>
  *   <tr><td>{@code report.html}</td><td>the files of a run's folder</td><td>{@link HtmlReport}</td></tr>
  *   <tr><td>comparison of runs</td><td>their summaries; every pair tested, Holm-corrected</td><td>{@link ComparisonReport}</td></tr>
+ *   <tr><td>a benchmark's table, document and page</td><td>what {@code bench} measured</td><td>{@link Speeds}, {@link SpeedReport}</td></tr>
  * </table>
  *
  * <p>The pages' template, style and scripts are resources beside these classes; statistics are computed in Java only, so that pages and

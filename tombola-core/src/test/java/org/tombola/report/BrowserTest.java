@@ -101,6 +101,13 @@ class BrowserTest {
         assertThat(seen.get("figures")).isEqualTo(4);
     }
 
+    @Test
+    void aBenchmarkIsDrawn() throws Exception {
+        Map<?, ?> seen = open(SpeedReport.html(SpeedReportTest.speeds(SpeedReportTest.whole(50, 40, 60, 8))));
+        assertThat(seen.get("figures")).isEqualTo(2);
+        assertThat((List<?>) seen.get("saved")).hasSize(4);
+    }
+
     static Stream<Summary> oddRuns() {
         String hostile = "</script><script>window.injected = 1</script><img src=x>";
         Row dense = Rows.accuracy("dense", 1, 1, 0.9);

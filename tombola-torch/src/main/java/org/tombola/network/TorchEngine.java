@@ -1,10 +1,12 @@
 package org.tombola.network;
 
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.tombola.InvalidInput;
+import org.tombola.data.Batch;
 import org.tombola.engine.Engine;
 import org.tombola.engine.Numerics;
 import org.tombola.engine.Session;
@@ -54,6 +56,33 @@ public final class TorchEngine implements Engine {
     @Override
     public Session open(Graph graph, Weights start, Mask mask, Numerics numerics) {
         return new TorchSession(graph, start, mask, numerics, device);
+    }
+
+    /**
+     * How long each layer takes within the forward pass in evaluation mode of a whole network, on the CPU.
+     *
+     * @param passes that are timed, after one that is not
+     * @return by layer, in the graph's order, nanoseconds of each pass
+     */
+    public static SequencedMap<String, long[]> layerTimes(
+            Graph graph, Weights weights, Batch batch, Numerics numerics, int passes) {
+        try (TorchSession session = new TorchSession(graph, weights, Mask.empty(), numerics, Device.CPU)) {
+            SequencedMap<String, long[]> times = new LinkedHashMap<>();
+            graph.layers().forEach(layer -> times.put(layer.name(), new long[passes]));
+            for (int pass = -1; pass < passes; pass++) {
+                int now = pass;
+                long[] last = {System.nanoTime()};
+                session.logits(batch, session.trainable(), false, (layer, output) -> {
+                    long time = System.nanoTime();
+                    long[] ofLayer = times.get(layer);
+                    if (now >= 0 && ofLayer != null) {
+                        ofLayer[now] = time - last[0];
+                    }
+                    last[0] = time;
+                });
+            }
+            return times;
+        }
     }
 
     /** What an environment check prints of libtorch: versions, instruction set, threads, whether a GPU is there. */

@@ -205,21 +205,27 @@ final class TorchSession implements Session {
 
     @Override
     public Predictions predict(Batch batch, Variables effective, Set<String> taps) {
-        requireUsable();
         taps.forEach(graph::shape); // refuses unknown names
+        Map<String, Tensor> seen = new HashMap<>();
+        Forward.Tap tap = (layer, output) -> {
+            if (taps.contains(layer)) {
+                seen.put(layer, Tensor.of(output.shape(), output.floats()));
+            }
+        };
+        Tensor logits = logits(batch, effective, taps.contains(graph.input().name()), tap);
+        return new Predictions(logits, seen);
+    }
+
+    /** @param inputTapped whether the tap reads the images too, which then are in [0,1] */
+    Tensor logits(Batch batch, Variables effective, boolean inputTapped, Forward.Tap tap) {
+        requireUsable();
         try (NativeScope scope = NativeScope.open()) {
             NativeTensor[] parameters =
                     leaves(own(effective), null, half != null).refreshed();
-            boolean raw = pixels.raw(batch, taps.contains(graph.input().name()));
+            boolean raw = pixels.raw(batch, inputTapped);
             NativeTensor images = pixels.images(batch, raw).permute(0, 3, 1, 2);
-            Map<String, Tensor> seen = new HashMap<>();
-            Forward.Tap tap = (layer, output) -> {
-                if (taps.contains(layer)) {
-                    seen.put(layer, Tensor.of(output.shape(), output.floats()));
-                }
-            };
             NativeTensor logits = forward.logits(images, raw, parameters, BatchNormMode.RUNNING, null, tap);
-            return new Predictions(Tensor.of(logits.shape(), logits.floats()), seen);
+            return Tensor.of(logits.shape(), logits.floats());
         }
     }
 
