@@ -72,7 +72,7 @@ final class PictureDecoder implements AutoCloseable {
     }
 
     /** Grey is replicated, alpha dropped, 16 bits cut to 8, four inks mixed. */
-    private static byte[] rgb(BufferedImage image) {
+    static byte[] rgb(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] out = new byte[Math.multiplyExact(3, width * height)];

@@ -1,0 +1,125 @@
+package org.tombola.sparse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.tombola.sparse.Choice.Kind;
+import org.tombola.sparse.Compilation.Site;
+
+/** The ways of {@link Tuning}. */
+final class Choosers {
+    private Choosers() {}
+
+    /** Above this share of kept taps, loading each input once for four outputs beats leaving out the others. */
+    private static final double DENSE = 0.55;
+
+    private static final long FIRST_CACHE = 40 << 10;
+    static final double SINGLE_TAPS = 6;
+
+    static Chooser of(Tuning tuning, Kernels kernels) {
+        Chooser chooser = (site, nanoseconds) -> byRule(site, kernels);
+        if (tuning.measured()) {
+            Map<String, Choice> known = ChoiceFile.read(tuning.cache());
+            chooser = (site, nanoseconds) -> {
+                Choice choice = known.get(site.key(kernels));
+                if (choice == null) {
+                    choice = fastest(site, kernels, nanoseconds);
+                    known.put(site.key(kernels), choice);
+                    ChoiceFile.write(tuning.cache(), known);
+                }
+                return choice;
+            };
+        }
+        Chooser otherwise = chooser;
+        return (site, nanoseconds) -> {
+            String word = tuning.replayed().get(site.place());
+            return word == null ? otherwise.choose(site, nanoseconds) : Choice.parse(word);
+        };
+    }
+
+    static Choice byRule(Site site, Kernels kernels) {
+        if (site.whole() > 0) {
+            return new Choice(Kind.WHOLE, site.whole(), 0);
+        }
+        if (site.denses() && site.density() > DENSE) {
+            return new Choice(Kind.DENSE, last(kernels.denseWidths(), 4), 0);
+        }
+        return new Choice(Kind.SPARSE, last(kernels.widths(false), 16), block(site));
+    }
+
+    /**
+     * Input channels at a time, where what a tile reads outgrows the first cache: none of its loads then waits for the second, but the
+     * sums take a way through memory, which few taps do not pay for. Where both programs can have the same blocks they share the weights.
+     */
+    private static int block(Site site) {
+        int positions = site.convolution().kernelHeight() * site.convolution().kernelWidth();
+        int inputs = site.inputs();
+        if (site.convolution().groups() > 1) {
+            return 0;
+        }
+        if (inputs >= 64 && site.density() * 32 * positions > 20) {
+            return 32;
+        }
+        int fits = (int) (FIRST_CACHE / site.reach() / 32 * 32);
+        boolean worth = fits >= 32 && fits < inputs && site.density() * fits * positions > 6;
+        return site.single() && worth ? fits : 0;
+    }
+
+    private static int last(int[] widths, int most) {
+        int last = 1;
+        for (int width : widths) {
+            last = width <= most ? width : last;
+        }
+        return last;
+    }
+
+    private static Choice fastest(Site site, Kernels kernels, ToDoubleFunction<Choice> nanoseconds) {
+        Choice best = byRule(site, kernels);
+        List<Choice> candidates = candidates(site, kernels);
+        if (candidates.size() > 1) {
+            double least = Double.POSITIVE_INFINITY;
+            for (Choice candidate : candidates) {
+                double time = nanoseconds.applyAsDouble(candidate);
+                if (time < least) {
+                    least = time;
+                    best = candidate;
+                }
+            }
+        }
+        return best;
+    }
+
+    private static List<Choice> candidates(Site site, Kernels kernels) {
+        if (site.whole() > 0) {
+            return List.of(byRule(site, kernels));
+        }
+        List<Choice> candidates = new ArrayList<>();
+        int[] widths = kernels.widths(site.convolution().residual() != Op.NONE);
+        int widest = last(widths, site.units());
+        for (int width : widths) {
+            if (width == widest || width < widest && (width == 4 || width == 8 || width == 12)) {
+                candidates.add(new Choice(Kind.SPARSE, width, 0));
+                for (int block = 16; block <= 32; block *= 2) {
+                    if (!site.single() && site.inputs() >= 2 * block && site.density() > 0.03) {
+                        candidates.add(new Choice(Kind.SPARSE, width, block));
+                    }
+                }
+            }
+        }
+        if (site.denses() && site.density() > 0.25) {
+            for (int width : kernels.denseWidths()) {
+                if (width >= 3 || width == last(kernels.denseWidths(), site.units())) {
+                    candidates.add(new Choice(Kind.DENSE, width, 0));
+                }
+            }
+        }
+        return candidates;
+    }
+
+    /** Nearness of two densities that may share a choice: quarters of a doubling. */
+    static String grade(double density) {
+        return density <= 0 ? "0" : String.format(Locale.ROOT, "%d", Math.round(4 * Math.log(density) / Math.log(2)));
+    }
+}

@@ -1,0 +1,254 @@
+package org.tombola.sparse;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tombola.sparse.Lowering.Lowered;
+
+/** Makes a {@link Program} of a lowered network: places for its values, a step for each operation. */
+final class Compilation {
+    private final Lowered network;
+    private final Channels channels;
+    private final Kernels kernels;
+    private final boolean single;
+    private final Chooser chooser;
+    private final SharedArrays shared;
+    private final Memory memory = new Memory();
+    private final Places places;
+    private final Places smallMaps;
+    private final @Nullable Placement[] placements;
+    private final int[] lastRead;
+
+    /**
+     * What there is to choose for.
+     *
+     * @param single whether pixels of one image lie in the lanes
+     * @param whole size of the map for which {@link Choice.Kind#WHOLE} is the way, 0 for another way
+     * @param denses whether {@link Choice.Kind#DENSE} is possible
+     * @param rows of tiles
+     * @param units of a row of tiles
+     * @param inputs computed input channels
+     * @param outputs computed output channels
+     * @param reach bytes of an input channel that the widest tile reads
+     * @param kept taps
+     * @param taps all taps of computed channels
+     */
+    record Site(
+            Op.Convolution convolution,
+            boolean single,
+            int whole,
+            boolean denses,
+            int rows,
+            int units,
+            int inputs,
+            int outputs,
+            long reach,
+            long kept,
+            long taps) {
+        double density() {
+            return taps == 0 ? 0 : (double) kept / taps;
+        }
+
+        /** Names it in its network. */
+        String place() {
+            return (single ? "one/" : "sixteen/") + convolution.name();
+        }
+
+        /** Names what decides how fast each way is. */
+        String key(Kernels kernels) {
+            Op.Convolution c = convolution;
+            return String.join(
+                    " ",
+                    kernels.name(),
+                    single ? "one" : "sixteen",
+                    inputs + "-" + outputs,
+                    c.kernelHeight() + "x" + c.kernelWidth() + "/" + c.stride(),
+                    rows + "x" + units,
+                    "groups " + c.groups(),
+                    c.residual() == Op.NONE ? "plain" : "onto",
+                    "density " + Choosers.grade(density()));
+        }
+    }
+
+    /** @param single a program for one image at a time, whose pixels lie in the lanes; otherwise for 16 */
+    Compilation(
+            Lowered network, Channels channels, Kernels kernels, boolean single, Chooser chooser, SharedArrays shared) {
+        this.network = network;
+        this.channels = channels;
+        this.kernels = kernels;
+        this.single = single;
+        this.chooser = chooser;
+        this.shared = shared;
+        smallMaps = new ImagePlaces(network, channels, new Memory());
+        int values = network.shapes().size();
+        placements = new Placement[values];
+        lastRead = new int[values];
+        for (int i = 0; i < network.ops().size(); i++) {
+            Op op = network.ops().get(i);
+            lastRead[op.in()] = i;
+            if (op.second() != Op.NONE) {
+                lastRead[op.second()] = i;
+            }
+        }
+        lastRead[network.output()] = Integer.MAX_VALUE;
+        places = single ? new PixelPlaces(network, channels, memory) : new ImagePlaces(network, channels, memory);
+    }
+
+    Program program() {
+        List<Step> steps = new ArrayList<>();
+        Placement input = place(0);
+        for (int i = 0; i < network.ops().size(); i++) {
+            Op op = network.ops().get(i);
+            Placement out = place(op.out());
+            if (out.count() > 0) {
+                add(op, out, steps);
+            }
+            release(op.in(), i);
+            if (op.second() != Op.NONE) {
+                release(op.second(), i);
+            }
+        }
+        Placement output = placement(network.output());
+        PictureReader reader = new PictureReader(input, output, network.mean(), network.deviation());
+        return new Program(single ? 1 : Kernels.LANES, List.copyOf(steps), input, output, reader, memory.size());
+    }
+
+    private Placement placement(int value) {
+        Placement placement = placements[value];
+        if (placement == null) {
+            throw new IllegalStateException("value " + value + " is read before it is computed");
+        }
+        return placement;
+    }
+
+    private void add(Op op, Placement out, List<Step> steps) {
+        Placement in = placement(op.in());
+        Placement second = op.second() == Op.NONE ? null : placement(op.second());
+        if (op instanceof Op.Convolution c) {
+            convolution(c, in, out, second, steps);
+        } else {
+            steps.add(PlainSteps.of(op, in, second == null ? in : second, out, kernels));
+        }
+        if (places.wiped(op.out())) {
+            steps.add(new Wiping(op.name(), out));
+        }
+    }
+
+    private void convolution(
+            Op.Convolution c, Placement in, Placement out, @Nullable Placement residual, List<Step> steps) {
+        boolean once = Places.once(c, network.shapes());
+        boolean whole = places.together(c.in()) && c.padding() > 0;
+        boolean apart = single && c.stride() > 1 && !once;
+        int units = out.units();
+        // Where a kernel is used once, no zeros stand for padding: a tap there must not be read.
+        boolean denses = c.groups() == 1 && !whole && (!once || c.padding() == 0);
+        Site site = site(c, in, out, whole, denses, units);
+        Layers layers = new Layers(c, in, out, residual, whole, apart);
+        Choice choice = chooser.choose(
+                site, candidate -> Trial.nanoseconds(layers.steps(candidate).getLast(), memory.size()));
+        layers.steps(choice)
+                .forEach(step -> steps.add(step instanceof ConvolutionStep made ? made.sharing(shared) : step));
+    }
+
+    /** The steps of one convolution, for any choice. */
+    private final class Layers {
+        private final Op.Convolution c;
+        private final Placement in;
+        private final Placement out;
+        private final @Nullable Placement residual;
+        private final boolean whole;
+        private final boolean apart;
+
+        Layers(
+                Op.Convolution c,
+                Placement in,
+                Placement out,
+                @Nullable Placement residual,
+                boolean whole,
+                boolean apart) {
+            this.c = c;
+            this.in = in;
+            this.out = out;
+            this.residual = residual;
+            this.whole = whole;
+            this.apart = apart;
+        }
+
+        List<Step> steps(Choice choice) {
+            List<Step> steps = new ArrayList<>();
+            boolean dense = choice.kind() == Choice.Kind.DENSE;
+            // The order of the program for 16 pictures, so that the weights can be kept once.
+            boolean byPosition = !dense && smallMaps.together(c.in()) && c.padding() > 0;
+            TapAddresses addresses =
+                    (slot, ky, kx) -> ky * in.rowPitch() + slot * in.slotPitch() + kx * in.pixelPitch();
+            Tiles tiles;
+            if (whole) {
+                addresses = (slot, ky, kx) -> slot * in.slotPitch();
+                tiles = new Tiles(1, 1, in.at(0, 0, 0), 0, out.at(0, 0, 0), 0, out.slotPitch(), new int[1], new int[1]);
+            } else if (apart) {
+                PhasePlanes planes = new PhasePlanes(c, channels, in, out, memory, kernels, dense);
+                steps.add(planes);
+                addresses = planes;
+                tiles = Tiles.ofPixels(byPosition ? 9 : c.kernelHeight(), planes.base(), out.units(), out);
+            } else if (places.shifts(c)) {
+                ShiftedPlanes planes = new ShiftedPlanes(c, channels, in, out, memory, kernels, dense);
+                steps.add(planes);
+                addresses = planes;
+                tiles = Tiles.ofPixels(byPosition ? 9 : c.kernelHeight(), planes.base(), out.units(), out);
+            } else if (single) {
+                tiles = Tiles.ofPixels(
+                        byPosition ? 9 : c.kernelHeight(), in.at(0, -c.padding(), -c.padding()), out.units(), out);
+            } else {
+                tiles = Tiles.ofImages(c, in, out);
+            }
+            Stream stream =
+                    dense ? null : Taps.stream(c, channels, in, out, addresses, whole ? 0 : choice.block(), byPosition);
+            DenseTaps taps = dense ? Taps.dense(c, channels, in, out, addresses) : null;
+            steps.add(new ConvolutionStep(c, choice, kernels, tiles, stream, taps, residual));
+            return steps;
+        }
+    }
+
+    private long reach(Op.Convolution c, Placement in, int units) {
+        int widest = Math.min(units, 16);
+        if (places.shifts(c)) {
+            return c.kernelWidth() * ShiftedPlanes.pitch(c, in);
+        }
+        return single
+                ? Math.min(in.slotPitch(), (long) widest * Kernels.UNIT + c.kernelHeight() * in.rowPitch())
+                : (long) c.kernelHeight() * (widest * c.stride() + c.kernelWidth()) * Kernels.UNIT;
+    }
+
+    private Site site(Op.Convolution c, Placement in, Placement out, boolean whole, boolean denses, int units) {
+        long[] kept = {0};
+        Taps.forEach(c, channels, in, out, (o, slot, ky, kx, weight) -> kept[0]++);
+        long taps = (long) out.count() * in.count() / c.groups() * c.kernelHeight() * c.kernelWidth();
+        int size = whole ? out.height() : 0;
+        return new Site(
+                c,
+                single,
+                size,
+                denses,
+                out.rows(),
+                units,
+                in.count(),
+                out.count(),
+                reach(c, in, units),
+                kept[0],
+                taps);
+    }
+
+    private Placement place(int value) {
+        Placement made = places.place(value);
+        placements[value] = made;
+        return made;
+    }
+
+    private void release(int value, int op) {
+        Placement placement = placements[value];
+        if (placement != null && lastRead[value] == op) {
+            memory.give(placement.shape(), placement.place());
+            placements[value] = null;
+        }
+    }
+}

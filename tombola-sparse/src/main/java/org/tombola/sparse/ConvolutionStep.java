@@ -1,0 +1,141 @@
+package org.tombola.sparse;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** One convolution or linear layer over one block of images: tiles outside, output channels inside. */
+final class ConvolutionStep implements Step {
+    private final String name;
+    private final Choice choice;
+    private final Kernels kernels;
+    private final Tiles tiles;
+    private final @Nullable Stream stream;
+    private final @Nullable DenseTaps dense;
+    private final int[] widths;
+    private final boolean onto;
+    private final long init;
+    private final long initRow;
+    private final long initPitch;
+    private final float floor;
+
+    private static int[] available(Kernels kernels, @Nullable Stream stream, boolean onto) {
+        return stream == null ? kernels.denseWidths() : kernels.widths(onto || stream.blocks() > 1);
+    }
+
+    private ConvolutionStep(ConvolutionStep other, @Nullable Stream stream, @Nullable DenseTaps dense) {
+        this.name = other.name;
+        this.choice = other.choice;
+        this.kernels = other.kernels;
+        this.tiles = other.tiles;
+        this.stream = stream;
+        this.dense = dense;
+        this.widths = other.widths;
+        this.onto = other.onto;
+        this.init = other.init;
+        this.initRow = other.initRow;
+        this.initPitch = other.initPitch;
+        this.floor = other.floor;
+    }
+
+    /** The same with arrays that others may have too. */
+    ConvolutionStep sharing(SharedArrays shared) {
+        return new ConvolutionStep(
+                this, stream == null ? null : shared.share(stream), dense == null ? null : shared.share(dense));
+    }
+
+    ConvolutionStep(
+            Op.Convolution c,
+            Choice choice,
+            Kernels kernels,
+            Tiles tiles,
+            @Nullable Stream stream,
+            @Nullable DenseTaps dense,
+            @Nullable Placement residual) {
+        this.name = c.name();
+        this.choice = choice;
+        this.kernels = kernels;
+        this.tiles = tiles;
+        this.stream = stream;
+        this.dense = dense;
+        // Kernels know strides of one and two units; with any other a tile is one unit wide, where the stride plays no
+        // part.
+        int widest = tiles.stride() > 2 ? 1 : choice.width();
+        this.widths = Tiles.cover(tiles.units(), widest, available(kernels, stream, residual != null));
+        this.onto = residual != null;
+        this.init = residual == null ? 0 : residual.at(0, 0, 0);
+        this.initRow = residual == null || tiles.rows() == 1 ? 0 : residual.rowPitch();
+        this.initPitch = residual == null ? 0 : residual.slotPitch();
+        this.floor = c.relu() ? 0 : Float.NEGATIVE_INFINITY;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String kernel() {
+        return choice.toString();
+    }
+
+    @Override
+    public void run(MemorySegment memory) {
+        if (choice.kind() == Choice.Kind.WHOLE && stream != null) {
+            kernels.whole(
+                    stream,
+                    choice.width(),
+                    memory,
+                    tiles.in(),
+                    tiles.out(),
+                    tiles.outPitch(),
+                    onto,
+                    init,
+                    initPitch,
+                    floor);
+            return;
+        }
+        for (int row = 0; row < tiles.rows(); row++) {
+            long in = tiles.in() + row * tiles.inRow();
+            long out = tiles.out() + row * tiles.outRow();
+            long start = init + row * initRow;
+            for (int width : widths) {
+                tile(memory, row, width, in, out, start);
+                in += (long) width * tiles.stride() * Kernels.UNIT;
+                out += (long) width * Kernels.UNIT;
+                start += (long) width * Kernels.UNIT;
+            }
+        }
+    }
+
+    private void tile(MemorySegment memory, int row, int width, long in, long out, long start) {
+        int low = tiles.low()[row];
+        int high = tiles.high()[row];
+        int stride = tiles.stride();
+        long pitch = tiles.outPitch();
+        if (dense != null) {
+            kernels.dense(dense, low, high, width, stride, memory, in, out, pitch, onto, start, initPitch, floor);
+        } else if (stream != null) {
+            int last = stream.blocks() - 1;
+            for (int block = 0; block <= last; block++) {
+                // Only the finished sum is compared with the floor.
+                float least = block == last ? floor : Float.NEGATIVE_INFINITY;
+                boolean first = block == 0;
+                kernels.sparse(
+                        stream,
+                        block,
+                        low,
+                        high,
+                        width,
+                        stride,
+                        memory,
+                        in,
+                        out,
+                        pitch,
+                        !first || onto,
+                        first ? start : out,
+                        first ? initPitch : pitch,
+                        least);
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.tombola.sparse;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+
+/** Pictures into scratch memory, normalised on the way, and logits out of it. */
+final class PictureReader {
+    private final Placement input;
+    private final Placement output;
+    private final float[] mean;
+    private final float[] deviation;
+    private final int size;
+
+    /** @param mean empty when pictures are taken as they are */
+    PictureReader(Placement input, Placement output, float[] mean, float[] deviation) {
+        this.input = input;
+        this.output = output;
+        this.mean = mean;
+        this.deviation = deviation;
+        this.size = input.channels() * input.height() * input.width();
+    }
+
+    /** Pictures that are missing in a block keep what was there before: nobody reads their logits. */
+    void read(MemorySegment scratch, float[] pictures, int from, int count) {
+        int plane = input.height() * input.width();
+        for (int channel = 0; channel < input.channels(); channel++) {
+            int slot = input.slots()[channel];
+            if (slot >= 0) {
+                float scale = deviation.length == 0 ? 1 : 1 / deviation[channel];
+                float shift = mean.length == 0 ? 0 : -mean[channel] * scale;
+                for (int y = 0; y < input.height(); y++) {
+                    row(
+                            scratch,
+                            pictures,
+                            from + channel * plane + y * input.width(),
+                            count,
+                            input.at(slot, y, 0),
+                            scale,
+                            shift);
+                }
+            }
+        }
+    }
+
+    private void row(MemorySegment scratch, float[] pictures, int from, int count, long to, float scale, float shift) {
+        int width = input.width();
+        long pitch = input.pixelPitch();
+        // Zero as long as all are finite: 0 · ∞ and 0 · NaN are NaN.
+        float check = 0;
+        for (int image = 0; image < count; image++) {
+            int first = from + image * size;
+            long target = to + 4L * image;
+            for (int x = 0; x < width; x++) {
+                float pixel = pictures[first + x];
+                check += 0 * pixel;
+                scratch.set(JAVA_FLOAT, target + x * pitch, Math.fma(pixel, scale, shift));
+            }
+        }
+        if (check != 0) {
+            throw new IllegalArgumentException("a picture has a pixel that is not finite");
+        }
+    }
+
+    void write(MemorySegment scratch, float[] logits, int to, int count) {
+        int classes = output.channels();
+        for (int c = 0; c < classes; c++) {
+            long from = output.at(output.slots()[c], 0, 0);
+            for (int image = 0; image < count; image++) {
+                logits[to + image * classes + c] = scratch.get(JAVA_FLOAT, from + 4L * image);
+            }
+        }
+    }
+}

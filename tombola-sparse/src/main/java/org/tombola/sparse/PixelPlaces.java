@@ -1,0 +1,134 @@
+package org.tombola.sparse;
+
+import java.util.BitSet;
+import java.util.List;
+import org.tombola.graph.FeatureShape;
+import org.tombola.sparse.Lowering.Lowered;
+
+/**
+ * One image, 16 neighbouring pixels in the lanes: {@code [channel][row][column]} with zero columns behind each row and zero rows between
+ * channels. Values that a convolution of stride 1 leads from one to the other have rows of one length, so that a map is a single long row
+ * of units and a tap a constant distance; what is computed for the columns of zeros is wiped out again.
+ */
+final class PixelPlaces implements Places {
+    private final Lowered network;
+    private final Channels channels;
+    private final Memory memory;
+    /** Union-find: values whose rows have one length. */
+    private final int[] kin;
+
+    private final int[] margin;
+    private final int[] rowLength;
+    /** What the rows of the value itself have to be long at least. */
+    private final int[] needed;
+
+    /** Values with channels that are zeros from the beginning and never written: no other value may have their place. */
+    private final BitSet sparing = new BitSet();
+
+    PixelPlaces(Lowered network, Channels channels, Memory memory) {
+        this.network = network;
+        this.channels = channels;
+        this.memory = memory;
+        int values = network.shapes().size();
+        kin = new int[values];
+        margin = new int[values];
+        rowLength = new int[values];
+        needed = new int[values];
+        for (int value = 0; value < values; value++) {
+            kin[value] = value;
+        }
+        network.ops().forEach(this::relate);
+        for (int value = 0; value < values; value++) {
+            int root = root(value);
+            rowLength[root] = Math.max(
+                    rowLength[root],
+                    Math.max(needed[value], network.shapes().get(value).width() + margin[value]));
+        }
+    }
+
+    private void relate(Op op) {
+        switch (op) {
+            case Op.Convolution c -> {
+                if (c.residual() != Op.NONE) {
+                    join(c.out(), c.residual());
+                }
+                if (slides(c)) {
+                    join(c.in(), c.out());
+                    if (!shifts(c)) {
+                        margin[c.in()] = Math.max(margin[c.in()], c.padding());
+                    }
+                } else if (!Places.once(c, network.shapes())) {
+                    int length =
+                            PhasePlanes.length(c, network.shapes().get(c.in()).width());
+                    needed[c.out()] = Math.max(needed[c.out()], length);
+                }
+            }
+            case Op.Sum s -> {
+                join(s.in(), s.out());
+                join(s.second(), s.out());
+            }
+            case Op.Product p -> join(p.in(), p.out());
+            case Op.Apply a -> join(a.in(), a.out());
+            case Op.Affine a -> join(a.in(), a.out());
+            case Op.Pool p -> {}
+            case Op.Mean m -> {}
+            case Op.Shortcut s -> sparing.set(s.out());
+        }
+    }
+
+    /** Whether neighbouring outputs read neighbouring inputs. */
+    boolean slides(Op.Convolution c) {
+        return c.stride() == 1 && !Places.once(c, network.shapes());
+    }
+
+    @Override
+    public boolean shifts(Op.Convolution c) {
+        return slides(c) && ShiftedPlanes.serves(c, network.shapes().get(c.in()).width());
+    }
+
+    private void join(int one, int other) {
+        kin[root(one)] = root(other);
+    }
+
+    private int root(int value) {
+        return kin[value] == value ? value : root(kin[value]);
+    }
+
+    @Override
+    public Placement place(int value) {
+        FeatureShape map = network.shapes().get(value);
+        int[] live = channels.live(value);
+        int length = rowLength[root(value)];
+        int ahead = margin[value] * (length + 1);
+        int last = (map.height() - 1) * length + map.width();
+        int slot = up(Math.max(up(last), map.height() * length) + ahead);
+        Object shape = List.of(
+                map.height(), map.width(), live.length, length, margin[value], sparing.get(value) ? value : Op.NONE);
+        long place = memory.take(shape, 4L * (up(ahead) + (long) slot * live.length + up(ahead) + Kernels.LANES));
+        return new Placement(
+                place + 4L * up(ahead),
+                Places.slots(map, live),
+                live.length,
+                map.height(),
+                map.width(),
+                4L * slot,
+                4L * length,
+                Float.BYTES,
+                place,
+                shape);
+    }
+
+    private static int up(int floats) {
+        return (floats + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
+    }
+
+    @Override
+    public boolean together(int value) {
+        return false;
+    }
+
+    @Override
+    public boolean wiped(int value) {
+        return margin[value] > 0;
+    }
+}

@@ -1,0 +1,60 @@
+package org.tombola.sparse;
+
+/**
+ * Where a value's numbers lie in scratch memory. Computed channels only, in rising order: the place of a channel among them is its slot.
+ *
+ * @param base address of slot 0, row 0, column 0
+ * @param slots of each channel, −1 for one that is not computed
+ * @param count how many are
+ * @param pixelPitch 64 where a pixel holds 16 images, 4 where it holds one
+ * @param place what {@link Memory} gave, margins included
+ * @param shape of the place, for {@link Memory}
+ */
+record Placement(
+        long base,
+        int[] slots,
+        int count,
+        int height,
+        int width,
+        long slotPitch,
+        long rowPitch,
+        long pixelPitch,
+        long place,
+        Object shape) {
+
+    long at(int slot, int y, int x) {
+        return base + slot * slotPitch + y * rowPitch + x * pixelPitch;
+    }
+
+    /** Whether pixels of one image lie in the lanes, and not 16 images. */
+    boolean single() {
+        return pixelPitch == Float.BYTES;
+    }
+
+    /** Rows that a step goes over: a single image's map is one row. */
+    int rows() {
+        return single() ? 1 : height;
+    }
+
+    /** Units of such a row, margins between a map's rows included. */
+    int units() {
+        return single()
+                ? (int) (((height - 1) * rowPitch / Float.BYTES + width + Kernels.LANES - 1) / Kernels.LANES)
+                : width;
+    }
+
+    int channels() {
+        return slots.length;
+    }
+
+    /** Channels in the order of their slots. */
+    int[] live() {
+        int[] live = new int[count];
+        for (int c = 0; c < slots.length; c++) {
+            if (slots[c] >= 0) {
+                live[slots[c]] = c;
+            }
+        }
+        return live;
+    }
+}

@@ -1,0 +1,73 @@
+package org.tombola.sparse;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** Working memory of one prediction at a time. */
+final class Scratch {
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment sixteen;
+    private final MemorySegment one;
+
+    private Scratch(Program sixteen, Program one) {
+        this.sixteen = arena.allocate(sixteen.memory(), Kernels.UNIT);
+        this.one = arena.allocate(one.memory(), Kernels.UNIT);
+    }
+
+    MemorySegment of(Program program) {
+        return program.images() == 1 ? one : sixteen;
+    }
+
+    /** Those that no prediction uses at the moment. Lending allocates nothing while there are some. */
+    static final class Pool implements AutoCloseable {
+        private static final int MOST = 256;
+
+        private final Program sixteen;
+        private final Program one;
+        private final AtomicReferenceArray<Scratch> idle = new AtomicReferenceArray<>(MOST);
+        private volatile boolean closed;
+
+        Pool(Program sixteen, Program one) {
+            this.sixteen = sixteen;
+            this.one = one;
+        }
+
+        Scratch take() {
+            if (closed) {
+                throw new IllegalStateException("the plan is closed");
+            }
+            for (int i = 0; i < MOST; i++) {
+                Scratch scratch = idle.get(i);
+                if (scratch != null && idle.compareAndSet(i, scratch, null)) {
+                    return scratch;
+                }
+            }
+            return new Scratch(sixteen, one);
+        }
+
+        void give(Scratch scratch) {
+            for (int i = 0; i < MOST && !closed; i++) {
+                if (idle.get(i) == null && idle.compareAndSet(i, null, scratch)) {
+                    if (closed) {
+                        close();
+                    }
+                    return;
+                }
+            }
+            scratch.arena.close();
+        }
+
+        /** Predictions that are under way end; their memory goes when they do. */
+        @Override
+        public void close() {
+            closed = true;
+            for (int i = 0; i < MOST; i++) {
+                Scratch scratch = idle.getAndSet(i, null);
+                if (scratch != null) {
+                    scratch.arena.close();
+                }
+            }
+        }
+    }
+}
