@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             PruneCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
+            BenchCommand.class,
             CompareCommand.class,
             ReportCommand.class,
             ExportCommand.class,

@@ -11,6 +11,7 @@
  *   <tr><td>prune</td><td>{@code tombola prune net.pth --density 0.1 --data mnist}</td><td>{@link PruneCommand}</td></tr>
  *   <tr><td>show</td><td>{@code tombola show RUN}</td><td>{@link ShowCommand}</td></tr>
  *   <tr><td>verify</td><td>{@code tombola verify TICKET}</td><td>{@link VerifyCommand}</td></tr>
+ *   <tr><td>bench</td><td>{@code tombola bench TICKET --html speed.html}</td><td>{@link BenchCommand}</td></tr>
  *   <tr><td>compare</td><td>{@code tombola compare RUN RUN --as tex}</td><td>{@link CompareCommand}</td></tr>
  *   <tr><td>report</td><td>{@code tombola report RUN}</td><td>{@link ReportCommand}</td></tr>
  *   <tr><td>export</td><td>{@code tombola export TICKET --to onnx --out net.onnx}</td><td>{@link ExportCommand}</td></tr>

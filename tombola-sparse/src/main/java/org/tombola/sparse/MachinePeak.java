@@ -12,8 +12,11 @@ import jdk.incubator.vector.VectorSpecies;
  * vectors there are, nothing loaded and nothing stored. The scale that other speeds are shares of.
  */
 public final class MachinePeak {
-    /** Long enough for the processor to reach its clock and for a sum over threads to be one over the same time. */
-    private static final int STEPS = 4_000_000;
+    /** Of one call of the loop, after which the clock is read: some microseconds, or milliseconds where nothing compiles it well. */
+    private static final int STEPS = 10_000;
+
+    /** Nanoseconds: enough for the processor to reach its clock, and for a sum over threads to be one over the same time. */
+    private static final long ROUND = 30_000_000;
 
     private static final int ROUNDS = 8;
 
@@ -61,14 +64,9 @@ public final class MachinePeak {
         try {
             for (int round = -2; round < ROUNDS; round++) { // two for the compiler
                 start.await();
-                long from = System.nanoTime();
-                float result = Loop.run(STEPS);
-                long time = System.nanoTime() - from;
-                if (Float.isNaN(result)) {
-                    throw new IllegalStateException("the sums of the loop are finite");
-                }
+                double rate = Loop.rate();
                 if (round >= 0) {
-                    rates[round] = 2.0 * Loop.CHAINS * Loop.SPECIES.length() * STEPS / time;
+                    rates[round] = rate;
                 }
             }
         } catch (InterruptedException | java.util.concurrent.BrokenBarrierException e) {
@@ -84,6 +82,21 @@ public final class MachinePeak {
         static final int CHAINS = 12;
 
         private Loop() {}
+
+        /** Operations in a nanosecond. */
+        static double rate() {
+            long from = System.nanoTime();
+            long time;
+            int calls = 0;
+            do {
+                if (Float.isNaN(run(STEPS))) {
+                    throw new IllegalStateException("the sums of the loop are finite");
+                }
+                calls++;
+                time = System.nanoTime() - from;
+            } while (time < ROUND);
+            return 2.0 * CHAINS * SPECIES.length() * STEPS * calls / time;
+        }
 
         /** x ← x/2 + 1, in each sum: stays between 0 and 2, never denormal. */
         static float run(int steps) {

@@ -1,0 +1,65 @@
+package org.tombola.cli.bench;
+
+import java.util.List;
+import org.tombola.graph.Graph;
+import org.tombola.report.Speeds.Role;
+import org.tombola.sparse.LayerTime;
+import org.tombola.sparse.PlanSettings;
+import org.tombola.sparse.SparsePlan;
+import org.tombola.sparse.Tuning;
+import org.tombola.weights.Weights;
+
+/** The sparse engine, on the network as it is or on the same one without a zero. */
+final class SparseContestant implements Contestant {
+    private final Role role;
+    private final SparsePlan plan;
+    private float[] logits = {};
+
+    SparseContestant(Role role, Graph graph, Weights weights, int threads, Tuning tuning) {
+        this.role = role;
+        this.plan = SparsePlan.compile(
+                graph, weights, PlanSettings.DEFAULT.withThreads(threads).withTuning(tuning));
+    }
+
+    /** The choices that this plan made, for another plan of the same network. */
+    Tuning tuning() {
+        return Tuning.replay(plan.choices());
+    }
+
+    @Override
+    public String name() {
+        return role == Role.SPARSE ? "tombola" : "tombola, no zeros";
+    }
+
+    @Override
+    public Role role() {
+        return role;
+    }
+
+    @Override
+    public float[] logits(Pictures pictures) {
+        int size = pictures.count() * plan.classes();
+        if (logits.length != size) {
+            logits = new float[size];
+        }
+        plan.predict(pictures.channelsFirst(), pictures.count(), logits);
+        return logits;
+    }
+
+    long bytes() {
+        return plan.bytes();
+    }
+
+    String kernels() {
+        return plan.kernels();
+    }
+
+    List<LayerTime> profile(int batch, int repetitions) {
+        return plan.profile(batch, repetitions);
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+    }
+}

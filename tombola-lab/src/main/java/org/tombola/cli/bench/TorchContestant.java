@@ -1,0 +1,44 @@
+package org.tombola.cli.bench;
+
+import java.util.Set;
+import org.tombola.engine.Numerics;
+import org.tombola.engine.Session;
+import org.tombola.graph.Graph;
+import org.tombola.network.TorchEngine;
+import org.tombola.report.Speeds.Role;
+import org.tombola.weights.Mask;
+import org.tombola.weights.Weights;
+
+/** libtorch, dense: channels last, no gradients recorded. Zeros cost it what other numbers cost. */
+final class TorchContestant implements Contestant {
+    private final String name;
+    private final Session session;
+
+    TorchContestant(String name, Graph graph, Weights weights, int threads) {
+        this.name = name;
+        this.session =
+                TorchEngine.cpu().open(graph, weights, Mask.empty(), new Numerics(Numerics.Precision.FP32, threads));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Role role() {
+        return Role.OPPONENT;
+    }
+
+    @Override
+    public float[] logits(Pictures pictures) {
+        return session.predict(pictures.batch(), session.trainable(), Set.of())
+                .logits()
+                .values();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}
