@@ -152,10 +152,9 @@ function wholeTable() {
       ["quartiles", "number"],
       ["images/s", "number"],
       ["GFLOP/s", "number"],
-      ["of measured peak", "number"],
+      ["of peak", "number"],
       ["theoretical", "number"],
       ["measured", "number"],
-      ["", "text"],
     ],
     data.whole.flatMap(row =>
       row.engines.map(each => [
@@ -168,8 +167,11 @@ function wholeTable() {
         each.gflops.toFixed(1),
         present(each.share_of_peak) ? Math.round(100 * each.share_of_peak) + " %" : "—",
         each.role === "sparse" ? times(row.theoretical_speed_up) : "",
-        each.role === "sparse" ? times(row.measured_speed_up) : each.role === "dense" ? times(row.measured_dense_speed_up) : "",
-        (each.role === "sparse" && row.verdict) || "",
+        each.role === "sparse"
+          ? times(row.measured_speed_up) + (row.verdict ? ", " + row.verdict : "")
+          : each.role === "dense"
+            ? times(row.measured_dense_speed_up)
+            : "",
       ]),
     ),
   );

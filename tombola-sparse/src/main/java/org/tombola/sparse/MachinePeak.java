@@ -15,10 +15,11 @@ public final class MachinePeak {
     /** Of one call of the loop, after which the clock is read: some microseconds, or milliseconds where nothing compiles it well. */
     private static final int STEPS = 10_000;
 
-    /** Nanoseconds: enough for the processor to reach its clock, and for a sum over threads to be one over the same time. */
-    private static final long ROUND = 30_000_000;
+    /** Nanoseconds: enough for a sum over threads to be one over the same time, and short enough to pass between two turns of others. */
+    private static final long ROUND = 5_000_000;
 
-    private static final int ROUNDS = 8;
+    private static final int ROUNDS = 60;
+    private static final int WARM_UP = 10;
 
     private MachinePeak() {}
 
@@ -62,7 +63,7 @@ public final class MachinePeak {
 
     private static void measure(CyclicBarrier start, double[] rates) {
         try {
-            for (int round = -2; round < ROUNDS; round++) { // two for the compiler
+            for (int round = -WARM_UP; round < ROUNDS; round++) {
                 start.await();
                 double rate = Loop.rate();
                 if (round >= 0) {
