@@ -24,8 +24,10 @@ class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(#[^)]*)?\\)");
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|record|enum|interface) ([A-Z]\\w*)");
     private static final Pattern TYPE_NAME = Pattern.compile("[A-Z][a-z0-9]+[A-Za-z0-9]*");
+    private static final String SERVING =
+            "../../../../../../tombola-sparse/src/test/java/org/tombola/sparse/ServingExample.java";
     private static final List<String> SOURCES_OF_EXAMPLES =
-            List.of("ReadmeExampleTest.java", "AdditionsTest.java", "ExportExampleTest.java");
+            List.of("ReadmeExampleTest.java", "AdditionsTest.java", "ExportExampleTest.java", SERVING);
 
     static List<Path> pages() {
         return Documents.pages();

@@ -65,6 +65,6 @@ class ReadmeExampleTest {
                         .stripIndent() + "\n";
 
         assertThat(Documents.blocks(Documents.root().resolve("README.md"), "java"))
-                .containsExactly(body);
+                .startsWith(body);
     }
 }
