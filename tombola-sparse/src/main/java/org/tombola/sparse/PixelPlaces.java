@@ -57,7 +57,8 @@ final class PixelPlaces implements Places {
                     if (!shifts(c)) {
                         margin[c.in()] = Math.max(margin[c.in()], c.padding());
                     }
-                } else if (!Places.once(c, network.shapes())) {
+                } else if (!Places.once(c, network.shapes())
+                        && !PhasePlanes.byColumn(network.shapes().get(c.out()).width())) {
                     int length =
                             PhasePlanes.length(c, network.shapes().get(c.in()).width());
                     needed[c.out()] = Math.max(needed[c.out()], length);
