@@ -154,7 +154,7 @@ final class PhasePlanes implements Step, TapAddresses {
         int[] all = moves;
         for (int slot = 0; slot < in.count(); slot++) {
             long from = in.at(slot, 0, 0);
-            long to = base + slot * c.stride() * planes * pitch;
+            long to = base + (long) slot * c.stride() * planes * pitch;
             for (int i = 0; i < all.length; i += 2) {
                 memory.set(JAVA_FLOAT, to + all[i + 1], memory.get(JAVA_FLOAT, from + all[i]));
             }

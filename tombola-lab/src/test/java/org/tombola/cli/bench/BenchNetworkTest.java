@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,7 +55,7 @@ class BenchNetworkTest {
     }
 
     @Test
-    void filledUpItHasNoZeroAndKeepsWhatItHad() {
+    void filledUpItHasNoZeroAndAmplifiesAsBefore() {
         BenchNetwork network = drawn(true);
         var filled = network.withoutZeros();
         network.graph().parameters().stream()
@@ -62,10 +63,14 @@ class BenchNetworkTest {
                 .forEach(parameter -> {
                     float[] before = network.weights().get(parameter.name()).values();
                     float[] after = filled.get(parameter.name()).values();
+                    double squares = 0;
+                    double squaresBefore = 0;
                     for (int i = 0; i < before.length; i++) {
                         assertThat(after[i]).isNotZero();
-                        assertThat(before[i] == 0 || before[i] == after[i]).isTrue();
+                        squares += (double) after[i] * after[i];
+                        squaresBefore += (double) before[i] * before[i];
                     }
+                    assertThat(squares / squaresBefore).isCloseTo(1, Offset.offset(8 / Math.sqrt(before.length)));
                 });
     }
 
