@@ -61,7 +61,6 @@ final class KernelSource {
         method("public int[] denseWidths()", () -> line(2, "return DENSE_WIDTHS.clone();"));
         sparseSwitch();
         denseSwitch();
-        wholeSwitch();
         for (boolean onto : new boolean[] {false, true}) {
             for (int width : onto ? ontoWidths() : widths) {
                 for (int stride = 1; stride <= (width == 1 ? 1 : 2); stride++) {
@@ -75,8 +74,6 @@ final class KernelSource {
                     }
                 }
             }
-            whole(2, onto);
-            whole(4, onto);
         }
         text.append(ROWS.replace("SPECIES_BITS", "SPECIES_" + bits));
         line(0, "}");
@@ -237,18 +234,6 @@ final class KernelSource {
         });
     }
 
-    private void wholeSwitch() {
-        method("public void whole(Stream taps, int size, " + PLACE + ")", () -> {
-            line(2, "switch (onto ? -size : size) {");
-            for (int size = 2; size <= 4; size += 2) {
-                line(3, "case %d -> whole%d(taps, memory, in, out, outPitch, floor);", size, size);
-                line(3, "case -%d -> wholeOnto%d(taps, memory, in, out, outPitch, init, initPitch, floor);", size, size);
-            }
-            line(3, "default -> throw new IllegalArgumentException(\"no kernel for maps of \" + size);");
-            line(2, "}");
-        });
-    }
-
     /** One call for each width and stride; widths of 1 serve any stride. */
     private void cases(int[] widths, String... calls) {
         line(2, "switch (onto ? width + (stride == 1 ? 200 : 300) : width + (stride == 1 ? 0 : 100)) {");
@@ -387,71 +372,6 @@ final class KernelSource {
         if (onto && outputs == 1) {
             line(3, "init += initPitch;");
         }
-        line(2, "}");
-        line(1, "}");
-    }
-
-    /** Row by row: for all rows at once C1 has too few registers. */
-    private void whole(int size, boolean onto) {
-        int vectors = size * parts;
-        line(0, "");
-        line(
-                1,
-                "private static void whole%s%d(Stream taps, MemorySegment memory, long in, long out, long outPitch%s, float floor) {",
-                onto ? "Onto" : "",
-                size,
-                onto ? ", long init, long initPitch" : "");
-        line(2, "int[] offsets = taps.offsets();");
-        line(2, "float[] values = taps.values();");
-        line(2, "int[] bounds = taps.bounds();");
-        line(2, "float[] bias = taps.bias();");
-        line(2, "int outputs = taps.outputs();");
-        line(2, "FloatVector least = FloatVector.broadcast(SPECIES, floor);");
-        line(2, "for (int row = 0; row < %d; row++) {", size);
-        line(3, "int low = row == 0 ? 1 : 0;");
-        line(3, "int high = row == %d ? 2 : 3;", size - 1);
-        line(3, "long top = in + (row - 1) * %dL;", size * 64);
-        line(3, "long to = out + row * %dL;", size * 64);
-        if (onto) {
-            line(3, "long begin = init + row * %dL;", size * 64);
-        }
-        line(3, "for (int o = 0, at = 0; o < outputs; o++, at += 10) {");
-        line(3, "FloatVector b = FloatVector.broadcast(SPECIES, bias[o]);");
-        for (int i = 0; i < vectors; i++) {
-            line(3, "FloatVector a%d = %s;", i, onto ? "b.add(" + load("begin", i * bits / 8) + ")" : "b");
-        }
-        line(3, "int t = bounds[at + 3 * low];");
-        line(3, "for (int ky = low; ky < high; ky++) {");
-        line(4, "long base = top + ky * %dL;", size * 64);
-        for (int kx = 0; kx < 3; kx++) {
-            line(4, "for (int end = bounds[at + 3 * ky + %d]; t < end; t++) {", kx + 1);
-            line(5, "long p = base + offsets[t];");
-            line(5, "FloatVector w = FloatVector.broadcast(SPECIES, values[t]);");
-            for (int x = 0; x < size; x++) {
-                if (x + kx - 1 >= 0 && x + kx - 1 < size) {
-                    for (int part = 0; part < parts; part++) {
-                        int i = x * parts + part;
-                        line(5, "a%d = %s.fma(w, a%d);", i, load("p", (x + kx - 1) * 64 + part * bits / 8), i);
-                    }
-                }
-            }
-            line(4, "}");
-        }
-        line(3, "}");
-        for (int i = 0; i < vectors; i++) {
-            String a = "a" + i;
-            line(
-                    3,
-                    "%s.blend(least, %s.compare(VectorOperators.LT, least)).intoMemorySegment(memory, %s, ORDER);",
-                    a,
-                    a,
-                    plus("to", i * bits / 8));
-        }
-        line(3, "to += outPitch;");
-        if (onto) {
-            line(3, "begin += initPitch;");
-        }
-        line(3, "}");
         line(2, "}");
         line(1, "}");
     }

@@ -19,6 +19,7 @@ import org.tombola.recipe.PartDecoder;
 import org.tombola.recipe.YamlReader;
 import org.tombola.report.SpeedReport;
 import org.tombola.report.Speeds;
+import org.tombola.sparse.Tuning;
 import org.tombola.sweep.Catalogues;
 import org.tombola.weights.Allocation;
 import org.tombola.weights.Density;
@@ -104,6 +105,11 @@ final class BenchCommand implements Runnable {
     private boolean wholeOnly;
 
     @Option(
+            names = "--tuned",
+            description = "Choose kernels by timing them instead of by rule; choices are kept for the next time.")
+    private boolean tuned;
+
+    @Option(
             names = "--unchecked",
             description =
                     "Without the Vector API's bounds checks in the sparse engine; its plans are checked as a whole.")
@@ -118,13 +124,17 @@ final class BenchCommand implements Runnable {
             BoundsChecks.turnOff(); // before anything can load the Vector API
         }
         Bench.Settings settings = new Bench.Settings(
-                counts("--batch", batches), counts("--threads", threads()), repetitions(), !wholeOnly);
+                counts("--batch", batches), counts("--threads", threads()), repetitions(), !wholeOnly, tuning());
         Speeds speeds = Bench.run(network(), settings, common::remark);
         if (html != null) {
             SpeedReport.write(speeds, html);
             common.remark(html.toString());
         }
         common.print(speeds::toMap, () -> SpeedReport.text(speeds));
+    }
+
+    private Tuning tuning() {
+        return tuned ? Tuning.cached(common.environment().cache().resolve("kernels.json")) : Tuning.RULES;
     }
 
     private BenchNetwork network() {

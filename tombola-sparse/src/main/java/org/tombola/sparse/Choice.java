@@ -6,7 +6,7 @@ import org.tombola.InvalidInput;
 /**
  * How one convolution is computed.
  *
- * @param width units of a tile; for {@link Kind#WHOLE} the size of the map
+ * @param width units of a tile at most
  * @param block input channels at a time, so that what they hold stays in the first cache; 0 for all at once
  */
 record Choice(Kind kind, int width, int block) {
@@ -14,9 +14,7 @@ record Choice(Kind kind, int width, int block) {
         /** Kept weights one by one. */
         SPARSE,
         /** All weights. */
-        DENSE,
-        /** Kept weights over a small map at once. */
-        WHOLE
+        DENSE
     }
 
     /** One word, as {@code sparse-16} or {@code sparse-8-block-32}. */

@@ -15,7 +15,6 @@ final class Compilation {
     private final SharedArrays shared;
     private final Memory memory = new Memory();
     private final Places places;
-    private final Places smallMaps;
     private final @Nullable Placement[] placements;
     private final int[] lastRead;
 
@@ -23,7 +22,6 @@ final class Compilation {
      * What there is to choose for.
      *
      * @param single whether pixels of one image lie in the lanes
-     * @param whole size of the map for which {@link Choice.Kind#WHOLE} is the way, 0 for another way
      * @param denses whether {@link Choice.Kind#DENSE} is possible
      * @param rows of tiles
      * @param units of a row of tiles
@@ -36,7 +34,6 @@ final class Compilation {
     record Site(
             Op.Convolution convolution,
             boolean single,
-            int whole,
             boolean denses,
             int rows,
             int units,
@@ -79,7 +76,6 @@ final class Compilation {
         this.single = single;
         this.chooser = chooser;
         this.shared = shared;
-        smallMaps = new ImagePlaces(network, channels, new Memory());
         int values = network.shapes().size();
         placements = new Placement[values];
         lastRead = new int[values];
@@ -109,6 +105,11 @@ final class Compilation {
             }
         }
         Placement output = placement(network.output());
+        for (Step step : steps) {
+            if (step instanceof ConvolutionStep convolution) {
+                convolution.check(memory.size());
+            }
+        }
         PictureReader reader = new PictureReader(input, output, network.mean(), network.deviation());
         return new Program(single ? 1 : Kernels.LANES, List.copyOf(steps), input, output, reader, memory.size());
     }
@@ -137,13 +138,12 @@ final class Compilation {
     private void convolution(
             Op.Convolution c, Placement in, Placement out, @Nullable Placement residual, List<Step> steps) {
         boolean once = Places.once(c, network.shapes());
-        boolean whole = places.together(c.in()) && c.padding() > 0;
         boolean apart = single && c.stride() > 1 && !once;
         int units = out.units();
         // Where a kernel is used once, no zeros stand for padding: a tap there must not be read.
-        boolean denses = c.groups() == 1 && !whole && (!once || c.padding() == 0);
-        Site site = site(c, in, out, whole, denses, units);
-        Layers layers = new Layers(c, in, out, residual, whole, apart);
+        boolean denses = c.groups() == 1 && (!once || c.padding() == 0);
+        Site site = site(c, in, out, denses, units);
+        Layers layers = new Layers(c, in, out, residual, apart);
         Choice choice = chooser.choose(
                 site, candidate -> Trial.nanoseconds(layers.steps(candidate).getLast(), memory.size()));
         layers.steps(choice)
@@ -156,53 +156,38 @@ final class Compilation {
         private final Placement in;
         private final Placement out;
         private final @Nullable Placement residual;
-        private final boolean whole;
         private final boolean apart;
 
-        Layers(
-                Op.Convolution c,
-                Placement in,
-                Placement out,
-                @Nullable Placement residual,
-                boolean whole,
-                boolean apart) {
+        Layers(Op.Convolution c, Placement in, Placement out, @Nullable Placement residual, boolean apart) {
             this.c = c;
             this.in = in;
             this.out = out;
             this.residual = residual;
-            this.whole = whole;
             this.apart = apart;
         }
 
         List<Step> steps(Choice choice) {
             List<Step> steps = new ArrayList<>();
             boolean dense = choice.kind() == Choice.Kind.DENSE;
-            // The order of the program for 16 pictures, so that the weights can be kept once.
-            boolean byPosition = !dense && smallMaps.together(c.in()) && c.padding() > 0;
             TapAddresses addresses =
                     (slot, ky, kx) -> ky * in.rowPitch() + slot * in.slotPitch() + kx * in.pixelPitch();
             Tiles tiles;
-            if (whole) {
-                addresses = (slot, ky, kx) -> slot * in.slotPitch();
-                tiles = new Tiles(1, 1, in.at(0, 0, 0), 0, out.at(0, 0, 0), 0, out.slotPitch(), new int[1], new int[1]);
-            } else if (apart) {
+            if (apart) {
                 PhasePlanes planes = new PhasePlanes(c, channels, in, out, memory, kernels, dense);
                 steps.add(planes);
                 addresses = planes;
-                tiles = Tiles.ofPixels(byPosition ? 9 : c.kernelHeight(), planes.base(), out.units(), out);
+                tiles = Tiles.ofPixels(c.kernelHeight(), planes.base(), out.units(), out);
             } else if (places.shifts(c)) {
                 ShiftedPlanes planes = new ShiftedPlanes(c, channels, in, out, memory, kernels, dense);
                 steps.add(planes);
                 addresses = planes;
-                tiles = Tiles.ofPixels(byPosition ? 9 : c.kernelHeight(), planes.base(), out.units(), out);
+                tiles = Tiles.ofPixels(c.kernelHeight(), planes.base(), out.units(), out);
             } else if (single) {
-                tiles = Tiles.ofPixels(
-                        byPosition ? 9 : c.kernelHeight(), in.at(0, -c.padding(), -c.padding()), out.units(), out);
+                tiles = Tiles.ofPixels(c.kernelHeight(), in.at(0, -c.padding(), -c.padding()), out.units(), out);
             } else {
                 tiles = Tiles.ofImages(c, in, out);
             }
-            Stream stream =
-                    dense ? null : Taps.stream(c, channels, in, out, addresses, whole ? 0 : choice.block(), byPosition);
+            Stream stream = dense ? null : Taps.stream(c, channels, in, out, addresses, choice.block());
             DenseTaps taps = dense ? Taps.dense(c, channels, in, out, addresses) : null;
             steps.add(new ConvolutionStep(c, choice, kernels, tiles, stream, taps, residual));
             return steps;
@@ -219,23 +204,12 @@ final class Compilation {
                 : (long) c.kernelHeight() * (widest * c.stride() + c.kernelWidth()) * Kernels.UNIT;
     }
 
-    private Site site(Op.Convolution c, Placement in, Placement out, boolean whole, boolean denses, int units) {
+    private Site site(Op.Convolution c, Placement in, Placement out, boolean denses, int units) {
         long[] kept = {0};
         Taps.forEach(c, channels, in, out, (o, slot, ky, kx, weight) -> kept[0]++);
         long taps = (long) out.count() * in.count() / c.groups() * c.kernelHeight() * c.kernelWidth();
-        int size = whole ? out.height() : 0;
         return new Site(
-                c,
-                single,
-                size,
-                denses,
-                out.rows(),
-                units,
-                in.count(),
-                out.count(),
-                reach(c, in, units),
-                kept[0],
-                taps);
+                c, single, denses, out.rows(), units, in.count(), out.count(), reach(c, in, units), kept[0], taps);
     }
 
     private Placement place(int value) {

@@ -18,6 +18,20 @@ final class ConvolutionStep implements Step {
     private final long initPitch;
     private final float floor;
 
+    /** @throws IllegalStateException when it would read or write beyond the scratch memory */
+    void check(long memory) {
+        Reach reach = new Reach(name, memory);
+        if (stream != null) {
+            reach.check(tiles, stream);
+        } else if (dense != null) {
+            reach.check(tiles, dense);
+        }
+        int outputs = stream != null ? stream.outputs() : dense != null ? dense.outputs() : 0;
+        for (int row = 0; onto && row < tiles.rows(); row++) {
+            reach.writes(init + row * initRow, initPitch, outputs, tiles.units());
+        }
+    }
+
     private static int[] available(Kernels kernels, @Nullable Stream stream, boolean onto) {
         return stream == null ? kernels.denseWidths() : kernels.widths(onto || stream.blocks() > 1);
     }
@@ -80,20 +94,6 @@ final class ConvolutionStep implements Step {
 
     @Override
     public void run(MemorySegment memory) {
-        if (choice.kind() == Choice.Kind.WHOLE && stream != null) {
-            kernels.whole(
-                    stream,
-                    choice.width(),
-                    memory,
-                    tiles.in(),
-                    tiles.out(),
-                    tiles.outPitch(),
-                    onto,
-                    init,
-                    initPitch,
-                    floor);
-            return;
-        }
         for (int row = 0; row < tiles.rows(); row++) {
             long in = tiles.in() + row * tiles.inRow();
             long out = tiles.out() + row * tiles.outRow();

@@ -7,13 +7,12 @@ import org.tombola.sparse.Lowering.Lowered;
 
 /**
  * Sixteen images in the lanes: {@code [row][channel][column][16]}, so that what the taps of a tile read lies close together, with columns
- * of zeros on both sides; rows above and below the map are left out by the taps. Small maps lie {@code [channel][row][column][16]}.
+ * of zeros on both sides; rows above and below the map are left out by the taps.
  */
 final class ImagePlaces implements Places {
     private final Lowered network;
     private final Channels channels;
     private final Memory memory;
-    private final boolean[] together;
     private final int[] margin;
     /** Values with channels that are zeros from the beginning and never written: no other value may have their place. */
     private final BitSet sparing = new BitSet();
@@ -23,7 +22,6 @@ final class ImagePlaces implements Places {
         this.channels = channels;
         this.memory = memory;
         network.ops().stream().filter(op -> op instanceof Op.Shortcut).forEach(op -> sparing.set(op.out()));
-        together = smallMaps();
         margin = margins();
     }
 
@@ -33,8 +31,7 @@ final class ImagePlaces implements Places {
         int[] live = channels.live(value);
         int left = margin[value];
         long row = (long) (map.width() + 2 * left) * Kernels.UNIT;
-        Object shape = List.of(
-                map.height(), map.width(), live.length, left, together[value], sparing.get(value) ? value : Op.NONE);
+        Object shape = List.of(map.height(), map.width(), live.length, left, sparing.get(value) ? value : Op.NONE);
         long place = memory.take(shape, row * map.height() * live.length);
         return new Placement(
                 place + (long) left * Kernels.UNIT,
@@ -42,16 +39,11 @@ final class ImagePlaces implements Places {
                 live.length,
                 map.height(),
                 map.width(),
-                together[value] ? row * map.height() : row,
-                together[value] ? row : row * live.length,
+                row,
+                row * live.length,
                 Kernels.UNIT,
                 place,
                 shape);
-    }
-
-    @Override
-    public boolean together(int value) {
-        return together[value];
     }
 
     @Override
@@ -63,7 +55,7 @@ final class ImagePlaces implements Places {
     private int[] margins() {
         int[] margins = new int[network.shapes().size()];
         for (Op op : network.ops()) {
-            if (op instanceof Op.Convolution c && !together[c.in()]) {
+            if (op instanceof Op.Convolution c) {
                 FeatureShape in = network.shapes().get(c.in());
                 FeatureShape out = network.shapes().get(c.out());
                 int right = (out.width() - 1) * c.stride() + c.kernelWidth() - c.padding() - in.width();
@@ -71,34 +63,5 @@ final class ImagePlaces implements Places {
             }
         }
         return margins;
-    }
-
-    /** Maps for which there is a kernel that computes them whole, where all that reads them with padding can be so computed. */
-    private boolean[] smallMaps() {
-        boolean[] maps = new boolean[network.shapes().size()];
-        for (int value = 0; value < maps.length; value++) {
-            FeatureShape shape = network.shapes().get(value);
-            int size = shape.height();
-            maps[value] = size == shape.width() && (size == 2 || size == 4);
-        }
-        boolean changed;
-        do {
-            changed = false;
-            for (Op op : network.ops()) {
-                if (op instanceof Op.Convolution c && maps[c.in()] && c.padding() > 0 && !whole(c, maps)) {
-                    maps[c.in()] = false;
-                    changed = true;
-                }
-            }
-        } while (changed);
-        return maps;
-    }
-
-    private static boolean whole(Op.Convolution c, boolean[] maps) {
-        return c.kernelHeight() == 3
-                && c.stride() == 1
-                && c.padding() == 1
-                && maps[c.out()]
-                && (c.residual() == Op.NONE || maps[c.residual()]);
     }
 }

@@ -84,24 +84,6 @@ interface Kernels {
             long initPitch,
             float floor);
 
-    /**
-     * A 3×3 kernel, stride 1, padding 1, over a whole map of {@code size × size} units without margin: what a tap would read outside the
-     * map is not computed. Segments of the stream are the nine positions of the kernel.
-     *
-     * @param size 2 or 4
-     */
-    void whole(
-            Stream taps,
-            int size,
-            MemorySegment memory,
-            long in,
-            long out,
-            long outPitch,
-            boolean onto,
-            long init,
-            long initPitch,
-            float floor);
-
     /** Units from one place to another; a step is the bytes from one to the next. */
     void copy(MemorySegment memory, long from, long fromStep, long to, long toStep, int units);
 

@@ -124,11 +124,6 @@ final class PixelPlaces implements Places {
     }
 
     @Override
-    public boolean together(int value) {
-        return false;
-    }
-
-    @Override
     public boolean wiped(int value) {
         return margin[value] > 0;
     }

@@ -7,9 +7,6 @@ import org.tombola.graph.FeatureShape;
 interface Places {
     Placement place(int value);
 
-    /** Whether that value lies as {@link Kernels#whole} wants it. */
-    boolean together(int value);
-
     /** Zeros that steps write over and that have to be zero again before the value is read: columns on the right of each row. */
     boolean wiped(int value);
 

@@ -111,38 +111,6 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void whole(
-            Stream taps,
-            int size,
-            MemorySegment memory,
-            long in,
-            long out,
-            long outPitch,
-            boolean onto,
-            long init,
-            long initPitch,
-            float floor) {
-        float[] sums = new float[LANES];
-        for (int o = 0; o < taps.outputs(); o++) {
-            for (int unit = 0; unit < size * size; unit++) {
-                start(sums, taps.bias()[o], memory, onto, init + o * initPitch + (long) unit * UNIT);
-                for (int position = 0; position < 9; position++) {
-                    int y = unit / size + position / 3 - 1;
-                    int x = unit % size + position % 3 - 1;
-                    if (y >= 0 && y < size && x >= 0 && x < size) {
-                        int at = o * 10 + position;
-                        for (int t = taps.bounds()[at]; t < taps.bounds()[at + 1]; t++) {
-                            long from = in + taps.offsets()[t] + (long) (y * size + x) * UNIT;
-                            add(sums, taps.values()[t], memory, from);
-                        }
-                    }
-                }
-                finish(sums, memory, out + o * outPitch + (long) unit * UNIT, floor);
-            }
-        }
-    }
-
-    @Override
     public void copy(MemorySegment memory, long from, long fromStep, long to, long toStep, int units) {
         for (int unit = 0; unit < units; unit++) {
             for (int lane = 0; lane < LANES; lane++) {

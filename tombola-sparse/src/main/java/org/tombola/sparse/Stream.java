@@ -2,8 +2,7 @@ package org.tombola.sparse;
 
 /**
  * The kept weights of a convolution, one after the other: for each output channel the byte offset of what a weight multiplies, and the
- * weight. Ordered by (block of input channels, output channel, segment, input channel, column); a segment is a row of the kernel, or one
- * of the nine positions for {@link Kernels#whole}.
+ * weight. Ordered by (block of input channels, output channel, segment, input channel, column); a segment is a row of the kernel.
  *
  * @param outputs how many output channels
  * @param segments of each output channel

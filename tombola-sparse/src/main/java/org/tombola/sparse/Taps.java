@@ -47,17 +47,10 @@ final class Taps {
 
     /**
      * @param blockSize input slots of a block, 0 for one block
-     * @param whole whether segments are positions of the kernel instead of its rows
      */
     static Stream stream(
-            Op.Convolution c,
-            Channels channels,
-            Placement in,
-            Placement out,
-            TapAddresses addresses,
-            int blockSize,
-            boolean whole) {
-        int segments = whole ? c.kernelHeight() * c.kernelWidth() : c.kernelHeight();
+            Op.Convolution c, Channels channels, Placement in, Placement out, TapAddresses addresses, int blockSize) {
+        int segments = c.kernelHeight();
         int size = blockSize == 0 ? Math.max(1, in.count()) : blockSize;
         int blocks = Math.max(1, (in.count() + size - 1) / size);
         int step = segments + 1;
@@ -67,8 +60,7 @@ final class Taps {
                 channels,
                 in,
                 out,
-                (o, slot, ky, kx, weight) ->
-                        counts[(slot / size * out.count() + o) * step + (whole ? ky * c.kernelWidth() + kx : ky)]++);
+                (o, slot, ky, kx, weight) -> counts[(slot / size * out.count() + o) * step + ky]++);
         int[] bounds = new int[counts.length];
         int total = 0;
         for (int i = 0; i < counts.length; i++) {
@@ -79,7 +71,7 @@ final class Taps {
         float[] values = new float[total];
         int[] next = bounds.clone();
         forEach(c, channels, in, out, (o, slot, ky, kx, weight) -> {
-            int at = next[(slot / size * out.count() + o) * step + (whole ? ky * c.kernelWidth() + kx : ky)]++;
+            int at = next[(slot / size * out.count() + o) * step + ky]++;
             offsets[at] = Math.toIntExact(addresses.offset(slot, ky, kx));
             values[at] = weight;
         });

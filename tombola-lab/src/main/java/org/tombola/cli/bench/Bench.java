@@ -31,10 +31,10 @@ public final class Bench {
     private final SequencedMap<String, Double> agreement = new LinkedHashMap<>();
     private final SequencedMap<Integer, Double> peaks = new LinkedHashMap<>();
     private final List<Whole> whole = new ArrayList<>();
-    /** Kernels are chosen by measuring once, then for every number of threads alike. */
-    private Tuning ofDense = Tuning.MEASURED;
+    /** Kernels are chosen once, then for every number of threads alike. */
+    private Tuning ofDense;
 
-    private Tuning ofSparse = Tuning.MEASURED;
+    private Tuning ofSparse;
     private long planBytes;
     private String kernels = "";
 
@@ -45,8 +45,10 @@ public final class Bench {
      * @param threads numbers, each positive
      * @param turns that each engine takes in each configuration
      * @param layers whether single layers are measured too
+     * @param tuning how the sparse engine chooses kernels
      */
-    public record Settings(List<Integer> batches, List<Integer> threads, int turns, boolean layers) {
+    public record Settings(
+            List<Integer> batches, List<Integer> threads, int turns, boolean layers, Tuning tuning) {
         public Settings {
             batches = List.copyOf(batches);
             threads = List.copyOf(threads);
@@ -56,6 +58,8 @@ public final class Bench {
     private Bench(BenchNetwork network, Settings settings, Consumer<String> progress) {
         this.network = network;
         this.settings = settings;
+        this.ofDense = settings.tuning();
+        this.ofSparse = settings.tuning();
         this.progress = progress;
         this.withoutZeros = network.withoutZeros();
         this.cost = Cost.of(network.graph(), network.mask());
