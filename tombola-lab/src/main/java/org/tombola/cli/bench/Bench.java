@@ -47,8 +47,7 @@ public final class Bench {
      * @param layers whether single layers are measured too
      * @param tuning how the sparse engine chooses kernels
      */
-    public record Settings(
-            List<Integer> batches, List<Integer> threads, int turns, boolean layers, Tuning tuning) {
+    public record Settings(List<Integer> batches, List<Integer> threads, int turns, boolean layers, Tuning tuning) {
         public Settings {
             batches = List.copyOf(batches);
             threads = List.copyOf(threads);
