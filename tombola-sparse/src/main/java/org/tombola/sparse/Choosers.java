@@ -13,7 +13,7 @@ final class Choosers {
     private Choosers() {}
 
     /** Above this share of kept taps, loading each input once for four outputs beats leaving out the others. */
-    private static final double DENSE = 0.55;
+    private static final double DENSE = 0.38;
 
     private static final long FIRST_CACHE = 40 << 10;
     static final double SINGLE_TAPS = 6;
