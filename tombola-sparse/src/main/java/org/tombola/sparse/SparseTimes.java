@@ -24,9 +24,9 @@ public final class SparseTimes implements TimingSource {
     private static final double FEW = 0.05;
 
     private static final double MORE = 0.15;
-    private static final int REPETITIONS = 60;
-    private static final int PROFILES = 300;
-    private static final long WARM_UP = 1_500_000_000;
+    private static final int REPETITIONS = 20;
+    private static final int PROFILES = 100;
+    private static final long WARM_UP = 500_000_000;
     /** In a fresh JVM a first round runs code that is not compiled to the end yet, and neighbours only ever add time: the least round counts. */
     private static final int ROUNDS = 3;
 
