@@ -17,18 +17,18 @@ import org.tombola.weights.Mask;
 import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
-/** Times of this engine on this machine: blocks of 16 pictures, one thread, kernels by rule; the least of three rounds' medians. */
+/** Times of this engine on this machine: blocks of 16 pictures, one thread, kernels by rule; the least of five rounds' medians. */
 public final class SparseTimes implements TimingSource {
     private static final Seed SEED = new Seed(1);
     /** Between these densities a layer's time is a line over its kept weights. */
     private static final double FEW = 0.05;
 
     private static final double MORE = 0.15;
-    private static final int REPETITIONS = 20;
+    private static final int REPETITIONS = 10;
     private static final int PROFILES = 100;
-    private static final long WARM_UP = 500_000_000;
+    private static final long WARM_UP = 300_000_000;
     /** In a fresh JVM a first round runs code that is not compiled to the end yet, and neighbours only ever add time: the least round counts. */
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
 
     @Override
     public String identity() {
