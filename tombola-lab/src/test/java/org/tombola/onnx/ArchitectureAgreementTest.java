@@ -13,7 +13,7 @@ import org.tombola.data.Normalisation;
 import org.tombola.graph.Architectures;
 import org.tombola.graph.Graph;
 
-/** Every listed architecture says in ONNX Runtime what it says in libtorch. */
+/** Every listed architecture says in ONNX Runtime and in the sparse engine what it says in libtorch. */
 class ArchitectureAgreementTest {
     private static final Normalisation NORMALISATION =
             new Normalisation(List.of(0.4914, 0.4822, 0.4465), List.of(0.2470, 0.2435, 0.2616));
@@ -75,5 +75,11 @@ class ArchitectureAgreementTest {
     @MethodSource("cases")
     void agreesWithBatchNormsFolded(Case network) throws OrtException {
         Agreement.check(network.graph(), OnnxOptions.FOLDED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void agreesInTheSparseEngine(Case network) {
+        Agreement.checkSparse(network.graph());
     }
 }

@@ -42,7 +42,7 @@ final class Runtime implements AutoCloseable {
         return (TensorInfo) info.getInfo();
     }
 
-    private static float[] channelsFirst(Batch batch) {
+    static float[] channelsFirst(Batch batch) {
         float[] last = batch.floats();
         float[] first = new float[last.length];
         int positions = batch.height() * batch.width();
