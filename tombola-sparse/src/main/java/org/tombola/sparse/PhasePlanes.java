@@ -52,8 +52,17 @@ final class PhasePlanes implements Step, TapAddresses {
         pitch = ((long) (rows * length + left) * Float.BYTES + 4L * Kernels.UNIT - 1) / Kernels.UNIT * Kernels.UNIT;
         int count = in.count() * s * planes;
         // Places of the same shape have their zeros at the same positions.
-        Object shape =
-                List.of("phases", in.count(), in.height(), in.width(), rows, length, s, above, planes, c.kernelWidth());
+        Object shape = List.of(
+                "phases",
+                in.count(),
+                in.height(),
+                in.width(),
+                rows,
+                length,
+                s,
+                c.padding(),
+                planes,
+                c.kernelWidth());
         base = memory.take(shape, count * pitch);
         memory.give(shape, base);
         moves = moves();
