@@ -15,8 +15,13 @@ final class Choosers {
     /** Above this share of kept taps, loading each input once for four outputs beats leaving out the others. */
     private static final double DENSE = 0.38;
 
+    /** Bytes that a tile may read without pushing out what it reads again. */
     private static final long FIRST_CACHE = 40 << 10;
-    static final double SINGLE_TAPS = 6;
+
+    /** Kept taps of a block and output that pay for the sums' way through memory, with 16 pictures in the lanes and with one. */
+    private static final double TAPS = 20;
+
+    private static final double SINGLE_TAPS = 6;
 
     static Chooser of(Tuning tuning, Kernels kernels) {
         Chooser chooser = (site, nanoseconds) -> byRule(site, kernels);
@@ -56,11 +61,11 @@ final class Choosers {
         if (site.convolution().groups() > 1) {
             return 0;
         }
-        if (inputs >= 64 && site.density() * 32 * positions > 20) {
+        if (inputs >= 64 && site.density() * 32 * positions > TAPS) {
             return 32;
         }
         int fits = (int) (FIRST_CACHE / site.reach() / 32 * 32);
-        boolean worth = fits >= 32 && fits < inputs && site.density() * fits * positions > 6;
+        boolean worth = fits >= 32 && fits < inputs && site.density() * fits * positions > SINGLE_TAPS;
         return site.single() && worth ? fits : 0;
     }
 

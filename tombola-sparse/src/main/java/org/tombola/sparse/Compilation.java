@@ -111,7 +111,7 @@ final class Compilation {
             }
         }
         PictureReader reader = new PictureReader(input, output, network.mean(), network.deviation());
-        return new Program(single ? 1 : Kernels.LANES, List.copyOf(steps), input, output, reader, memory.size());
+        return new Program(single ? 1 : Kernels.LANES, List.copyOf(steps), reader, memory.size());
     }
 
     private Placement placement(int value) {
@@ -137,61 +137,44 @@ final class Compilation {
 
     private void convolution(
             Op.Convolution c, Placement in, Placement out, @Nullable Placement residual, List<Step> steps) {
-        boolean once = Places.once(c, network.shapes());
-        boolean apart = single && c.stride() > 1 && !once;
-        int units = out.units();
-        // Where a kernel is used once, no zeros stand for padding: a tap there must not be read.
-        boolean denses = c.groups() == 1 && (!once || c.padding() == 0);
-        Site site = site(c, in, out, denses, units);
-        Layers layers = new Layers(c, in, out, residual, apart);
-        Choice choice = chooser.choose(
-                site, candidate -> Trial.nanoseconds(layers.steps(candidate).getLast(), memory.size()));
-        layers.steps(choice)
-                .forEach(step -> steps.add(step instanceof ConvolutionStep made ? made.sharing(shared) : step));
+        Choice choice = chooser.choose(site(c, in, out), candidate -> {
+            // What is only tried is not kept, so it shares with nobody.
+            List<Step> tried = steps(c, candidate, in, out, residual, new SharedArrays());
+            return Trial.nanoseconds(tried.getLast(), memory.size());
+        });
+        steps.addAll(steps(c, choice, in, out, residual, shared));
     }
 
-    /** The steps of one convolution, for any choice. */
-    private final class Layers {
-        private final Op.Convolution c;
-        private final Placement in;
-        private final Placement out;
-        private final @Nullable Placement residual;
-        private final boolean apart;
-
-        Layers(Op.Convolution c, Placement in, Placement out, @Nullable Placement residual, boolean apart) {
-            this.c = c;
-            this.in = in;
-            this.out = out;
-            this.residual = residual;
-            this.apart = apart;
+    private List<Step> steps(
+            Op.Convolution c,
+            Choice choice,
+            Placement in,
+            Placement out,
+            @Nullable Placement residual,
+            SharedArrays arrays) {
+        List<Step> steps = new ArrayList<>();
+        boolean dense = choice.kind() == Choice.Kind.DENSE;
+        TapAddresses addresses = (slot, ky, kx) -> ky * in.rowPitch() + slot * in.slotPitch() + kx * in.pixelPitch();
+        Tiles tiles;
+        if (single && c.stride() > 1 && !Places.once(c, network.shapes())) {
+            PhasePlanes planes = new PhasePlanes(c, channels, in, out, memory, kernels, dense);
+            steps.add(planes);
+            addresses = planes;
+            tiles = Tiles.ofPixels(c.kernelHeight(), planes.base(), out.units(), out);
+        } else if (places.shifts(c)) {
+            ShiftedPlanes planes = new ShiftedPlanes(c, channels, in, out, memory, kernels, dense);
+            steps.add(planes);
+            addresses = planes;
+            tiles = Tiles.ofPixels(c.kernelHeight(), planes.base(), out.units(), out);
+        } else if (single) {
+            tiles = Tiles.ofPixels(c.kernelHeight(), in.at(0, -c.padding(), -c.padding()), out.units(), out);
+        } else {
+            tiles = Tiles.ofImages(c, in, out);
         }
-
-        List<Step> steps(Choice choice) {
-            List<Step> steps = new ArrayList<>();
-            boolean dense = choice.kind() == Choice.Kind.DENSE;
-            TapAddresses addresses =
-                    (slot, ky, kx) -> ky * in.rowPitch() + slot * in.slotPitch() + kx * in.pixelPitch();
-            Tiles tiles;
-            if (apart) {
-                PhasePlanes planes = new PhasePlanes(c, channels, in, out, memory, kernels, dense);
-                steps.add(planes);
-                addresses = planes;
-                tiles = Tiles.ofPixels(c.kernelHeight(), planes.base(), out.units(), out);
-            } else if (places.shifts(c)) {
-                ShiftedPlanes planes = new ShiftedPlanes(c, channels, in, out, memory, kernels, dense);
-                steps.add(planes);
-                addresses = planes;
-                tiles = Tiles.ofPixels(c.kernelHeight(), planes.base(), out.units(), out);
-            } else if (single) {
-                tiles = Tiles.ofPixels(c.kernelHeight(), in.at(0, -c.padding(), -c.padding()), out.units(), out);
-            } else {
-                tiles = Tiles.ofImages(c, in, out);
-            }
-            Stream stream = dense ? null : Taps.stream(c, channels, in, out, addresses, choice.block());
-            DenseTaps taps = dense ? Taps.dense(c, channels, in, out, addresses) : null;
-            steps.add(new ConvolutionStep(c, choice, kernels, tiles, stream, taps, residual));
-            return steps;
-        }
+        Stream stream = dense ? null : arrays.share(Taps.stream(c, channels, in, out, addresses, choice.block()));
+        DenseTaps taps = dense ? arrays.share(Taps.dense(c, channels, in, out, addresses)) : null;
+        steps.add(new ConvolutionStep(c, choice, kernels, tiles, stream, taps, residual));
+        return steps;
     }
 
     private long reach(Op.Convolution c, Placement in, int units) {
@@ -204,7 +187,10 @@ final class Compilation {
                 : (long) c.kernelHeight() * (widest * c.stride() + c.kernelWidth()) * Kernels.UNIT;
     }
 
-    private Site site(Op.Convolution c, Placement in, Placement out, boolean denses, int units) {
+    private Site site(Op.Convolution c, Placement in, Placement out) {
+        int units = out.units();
+        // Where a kernel is used once, no zeros stand for padding: a tap there must not be read.
+        boolean denses = c.groups() == 1 && (!Places.once(c, network.shapes()) || c.padding() == 0);
         long[] kept = {0};
         Taps.forEach(c, channels, in, out, (o, slot, ky, kx, weight) -> kept[0]++);
         long taps = (long) out.count() * in.count() / c.groups() * c.kernelHeight() * c.kernelWidth();

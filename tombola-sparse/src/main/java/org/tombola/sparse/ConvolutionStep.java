@@ -18,6 +18,30 @@ final class ConvolutionStep implements Step {
     private final long initPitch;
     private final float floor;
 
+    ConvolutionStep(
+            Op.Convolution c,
+            Choice choice,
+            Kernels kernels,
+            Tiles tiles,
+            @Nullable Stream stream,
+            @Nullable DenseTaps dense,
+            @Nullable Placement residual) {
+        this.name = c.name();
+        this.choice = choice;
+        this.kernels = kernels;
+        this.tiles = tiles;
+        this.stream = stream;
+        this.dense = dense;
+        // Kernels know strides of one and two units; with any other a tile is one unit wide, where it plays no part.
+        int widest = tiles.stride() > 2 ? 1 : choice.width();
+        this.widths = Tiles.cover(tiles.units(), widest, available(kernels, stream, residual != null));
+        this.onto = residual != null;
+        this.init = residual == null ? 0 : residual.at(0, 0, 0);
+        this.initRow = residual == null || tiles.rows() == 1 ? 0 : residual.rowPitch();
+        this.initPitch = residual == null ? 0 : residual.slotPitch();
+        this.floor = c.relu() ? 0 : Float.NEGATIVE_INFINITY;
+    }
+
     /** @throws IllegalStateException when it would read or write beyond the scratch memory */
     void check(long memory) {
         Reach reach = new Reach(name, memory);
@@ -34,52 +58,6 @@ final class ConvolutionStep implements Step {
 
     private static int[] available(Kernels kernels, @Nullable Stream stream, boolean onto) {
         return stream == null ? kernels.denseWidths() : kernels.widths(onto || stream.blocks() > 1);
-    }
-
-    private ConvolutionStep(ConvolutionStep other, @Nullable Stream stream, @Nullable DenseTaps dense) {
-        this.name = other.name;
-        this.choice = other.choice;
-        this.kernels = other.kernels;
-        this.tiles = other.tiles;
-        this.stream = stream;
-        this.dense = dense;
-        this.widths = other.widths;
-        this.onto = other.onto;
-        this.init = other.init;
-        this.initRow = other.initRow;
-        this.initPitch = other.initPitch;
-        this.floor = other.floor;
-    }
-
-    /** The same with arrays that others may have too. */
-    ConvolutionStep sharing(SharedArrays shared) {
-        return new ConvolutionStep(
-                this, stream == null ? null : shared.share(stream), dense == null ? null : shared.share(dense));
-    }
-
-    ConvolutionStep(
-            Op.Convolution c,
-            Choice choice,
-            Kernels kernels,
-            Tiles tiles,
-            @Nullable Stream stream,
-            @Nullable DenseTaps dense,
-            @Nullable Placement residual) {
-        this.name = c.name();
-        this.choice = choice;
-        this.kernels = kernels;
-        this.tiles = tiles;
-        this.stream = stream;
-        this.dense = dense;
-        // Kernels know strides of one and two units; with any other a tile is one unit wide, where the stride plays no
-        // part.
-        int widest = tiles.stride() > 2 ? 1 : choice.width();
-        this.widths = Tiles.cover(tiles.units(), widest, available(kernels, stream, residual != null));
-        this.onto = residual != null;
-        this.init = residual == null ? 0 : residual.at(0, 0, 0);
-        this.initRow = residual == null || tiles.rows() == 1 ? 0 : residual.rowPitch();
-        this.initPitch = residual == null ? 0 : residual.slotPitch();
-        this.floor = c.relu() ? 0 : Float.NEGATIVE_INFINITY;
     }
 
     @Override

@@ -14,14 +14,13 @@ final class ImagePlaces implements Places {
     private final Channels channels;
     private final Memory memory;
     private final int[] margin;
-    /** Values with channels that are zeros from the beginning and never written: no other value may have their place. */
-    private final BitSet sparing = new BitSet();
+    private final BitSet sparing;
 
     ImagePlaces(Lowered network, Channels channels, Memory memory) {
         this.network = network;
         this.channels = channels;
         this.memory = memory;
-        network.ops().stream().filter(op -> op instanceof Op.Shortcut).forEach(op -> sparing.set(op.out()));
+        sparing = Places.sparing(network.ops());
         margin = margins();
     }
 
@@ -44,11 +43,6 @@ final class ImagePlaces implements Places {
                 Kernels.UNIT,
                 place,
                 shape);
-    }
-
-    @Override
-    public boolean wiped(int value) {
-        return false;
     }
 
     /** Columns of zeros that the convolutions which read a value need on either side. */

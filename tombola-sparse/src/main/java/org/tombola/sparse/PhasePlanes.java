@@ -53,16 +53,7 @@ final class PhasePlanes implements Step, TapAddresses {
         int count = in.count() * s * planes;
         // Places of the same shape have their zeros at the same positions.
         Object shape = List.of(
-                "phases",
-                in.count(),
-                in.height(),
-                in.width(),
-                rows,
-                length,
-                s,
-                c.padding(),
-                planes,
-                c.kernelWidth());
+                "phases", in.count(), in.height(), in.width(), rows, length, s, c.padding(), planes, c.kernelWidth());
         base = memory.take(shape, count * pitch);
         memory.give(shape, base);
         moves = moves();

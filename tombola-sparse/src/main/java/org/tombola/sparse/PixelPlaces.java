@@ -22,13 +22,13 @@ final class PixelPlaces implements Places {
     /** What the rows of the value itself have to be long at least. */
     private final int[] needed;
 
-    /** Values with channels that are zeros from the beginning and never written: no other value may have their place. */
-    private final BitSet sparing = new BitSet();
+    private final BitSet sparing;
 
     PixelPlaces(Lowered network, Channels channels, Memory memory) {
         this.network = network;
         this.channels = channels;
         this.memory = memory;
+        sparing = Places.sparing(network.ops());
         int values = network.shapes().size();
         kin = new int[values];
         margin = new int[values];
@@ -73,7 +73,7 @@ final class PixelPlaces implements Places {
             case Op.Affine a -> join(a.in(), a.out());
             case Op.Pool p -> {}
             case Op.Mean m -> {}
-            case Op.Shortcut s -> sparing.set(s.out());
+            case Op.Shortcut s -> {}
         }
     }
 

@@ -1,14 +1,18 @@
 package org.tombola.sparse;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import org.tombola.graph.FeatureShape;
 
 /** A way to lay the values of a network out in scratch memory. */
 interface Places {
     Placement place(int value);
 
-    /** Zeros that steps write over and that have to be zero again before the value is read: columns on the right of each row. */
-    boolean wiped(int value);
+    /** Whether steps write over zeros that have to be zero again before the value is read: columns on the right of each row. */
+    default boolean wiped(int value) {
+        return false;
+    }
 
     /** Whether the input of that convolution is copied for each column of its kernel. */
     default boolean shifts(Op.Convolution c) {
@@ -25,8 +29,15 @@ interface Places {
         return slots;
     }
 
+    /** Values with channels that are zeros from the beginning and never written: no other value may have their place. */
+    static BitSet sparing(List<Op> ops) {
+        BitSet sparing = new BitSet();
+        ops.stream().filter(op -> op instanceof Op.Shortcut).forEach(op -> sparing.set(op.out()));
+        return sparing;
+    }
+
     /** Whether a convolution's kernel is used at one position only. */
-    static boolean once(Op.Convolution c, java.util.List<FeatureShape> shapes) {
+    static boolean once(Op.Convolution c, List<FeatureShape> shapes) {
         FeatureShape out = shapes.get(c.out());
         return out.height() == 1 && out.width() == 1;
     }

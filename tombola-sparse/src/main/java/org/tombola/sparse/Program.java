@@ -9,7 +9,7 @@ import java.util.List;
  * @param images of a block: 16, or 1
  * @param memory bytes of scratch
  */
-record Program(int images, List<Step> steps, Placement input, Placement output, PictureReader reader, long memory) {
+record Program(int images, List<Step> steps, PictureReader reader, long memory) {
 
     /**
      * @param pictures {@code count × channels × height × width}
