@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.function.UnaryOperator;
 import org.tombola.weights.Tensor;
 import org.tombola.weights.Weights;
 
@@ -32,10 +31,11 @@ public record Folding(Graph graph, Weights weights) {
             }
             String weighted = renamed.get(layer.name());
             if (weighted == null) {
-                layers.add(reading(layer, input -> renamed.getOrDefault(input, input)));
+                layers.add(Rewiring.reading(layer, input -> renamed.getOrDefault(input, input)));
                 Parameters.of(layer).forEach(p -> tensors.put(p.name(), weights.get(p.name())));
             } else {
-                layers.add(reading(biased(graph.layer(weighted)), input -> renamed.getOrDefault(input, input)));
+                layers.add(
+                        Rewiring.reading(biased(graph.layer(weighted)), input -> renamed.getOrDefault(input, input)));
                 fold(weighted, (Layer.BatchNorm) layer, weights, tensors);
             }
         }
@@ -97,40 +97,6 @@ public record Folding(Graph graph, Weights weights) {
                         c.shortcut());
             case Layer.Linear l -> new Layer.Linear(l.name(), l.input(), l.in(), l.out(), true);
             default -> throw new IllegalArgumentException("'" + layer.name() + "' has no weights");
-        };
-    }
-
-    /** The same layer with other inputs. */
-    private static Layer reading(Layer layer, UnaryOperator<String> source) {
-        return switch (layer) {
-            case Layer.Input i -> i;
-            case Layer.Normalise n -> new Layer.Normalise(n.name(), source.apply(n.input()), n.mean(), n.deviation());
-            case Layer.Convolution c ->
-                new Layer.Convolution(
-                        c.name(),
-                        source.apply(c.input()),
-                        c.in(),
-                        c.out(),
-                        c.kernel(),
-                        c.stride(),
-                        c.padding(),
-                        c.groups(),
-                        c.bias(),
-                        c.shortcut());
-            case Layer.Linear l -> new Layer.Linear(l.name(), source.apply(l.input()), l.in(), l.out(), l.bias());
-            case Layer.BatchNorm b ->
-                new Layer.BatchNorm(b.name(), source.apply(b.input()), b.channels(), b.epsilon(), b.momentum());
-            case Layer.Activation a -> new Layer.Activation(a.name(), source.apply(a.input()), a.function());
-            case Layer.Dropout d -> new Layer.Dropout(d.name(), source.apply(d.input()), d.rate(), d.examples());
-            case Layer.MaxPool p ->
-                new Layer.MaxPool(p.name(), source.apply(p.input()), p.kernel(), p.stride(), p.padding());
-            case Layer.GlobalAveragePool p -> new Layer.GlobalAveragePool(p.name(), source.apply(p.input()));
-            case Layer.Squeeze s -> new Layer.Squeeze(s.name(), source.apply(s.input()));
-            case Layer.Flatten f -> new Layer.Flatten(f.name(), source.apply(f.input()));
-            case Layer.Add a -> new Layer.Add(a.name(), source.apply(a.left()), source.apply(a.right()));
-            case Layer.Scale s -> new Layer.Scale(s.name(), source.apply(s.input()), source.apply(s.factors()));
-            case Layer.PadShortcut s ->
-                new Layer.PadShortcut(s.name(), source.apply(s.input()), s.outChannels(), s.stride());
         };
     }
 }

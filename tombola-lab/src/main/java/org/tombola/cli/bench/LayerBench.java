@@ -16,6 +16,7 @@ import org.tombola.graph.FeatureShape;
 import org.tombola.graph.Folding;
 import org.tombola.graph.Graph;
 import org.tombola.graph.Layer;
+import org.tombola.graph.Rewiring;
 import org.tombola.network.TorchEngine;
 import org.tombola.report.Speeds;
 import org.tombola.report.Speeds.LayerTimes;
@@ -130,24 +131,12 @@ final class LayerBench {
     static Graph alone(Graph graph, String name) {
         return switch (graph.layer(name)) {
             case Layer.Convolution c ->
-                new Graph(List.of(
-                        input(graph.shape(c.input())),
-                        new Layer.Convolution(
-                                c.name(),
-                                INPUT,
-                                c.in(),
-                                c.out(),
-                                c.kernel(),
-                                c.stride(),
-                                c.padding(),
-                                c.groups(),
-                                c.bias(),
-                                c.shortcut())));
+                new Graph(List.of(input(graph.shape(c.input())), Rewiring.reading(c, input -> INPUT)));
             case Layer.Linear l ->
                 new Graph(List.of(
                         input(graph.shape(l.input())),
                         new Layer.Flatten("flattened input", INPUT),
-                        new Layer.Linear(l.name(), "flattened input", l.in(), l.out(), l.bias())));
+                        Rewiring.reading(l, input -> "flattened input")));
             default -> throw new IllegalArgumentException("'" + name + "' has no weights");
         };
     }
