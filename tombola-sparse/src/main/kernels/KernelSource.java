@@ -100,6 +100,16 @@ final class KernelSource {
                 }
 
                 @Override
+                public void clear(MemorySegment memory, long to, long step, int units, int times) {
+                    FloatVector zero = FloatVector.zero(SPECIES);
+                    for (int time = 0; time < times; time++, to += step) {
+                        for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
+                            zero.intoMemorySegment(memory, to + at, ORDER);
+                        }
+                    }
+                }
+
+                @Override
                 public void sum(MemorySegment memory, long left, long right, long to, int units, float floor) {
                     FloatVector least = FloatVector.broadcast(SPECIES, floor);
                     for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {

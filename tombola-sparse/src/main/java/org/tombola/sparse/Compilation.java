@@ -93,10 +93,12 @@ final class Compilation {
     Program program() {
         List<Step> steps = new ArrayList<>();
         Placement input = place(0);
+        clear("input", 0, input, steps);
         for (int i = 0; i < network.ops().size(); i++) {
             Op op = network.ops().get(i);
             Placement out = place(op.out());
             if (out.count() > 0) {
+                clear(op.name(), op.out(), out, steps);
                 add(op, out, steps);
             }
             release(op.in(), i);
@@ -105,6 +107,7 @@ final class Compilation {
             }
         }
         Placement output = placement(network.output());
+        steps.removeIf(step -> step instanceof Clearing clearing && !memory.spoilt(clearing.lease()));
         for (Step step : steps) {
             if (step instanceof ConvolutionStep convolution) {
                 convolution.check(memory.size());
@@ -120,6 +123,14 @@ final class Compilation {
             throw new IllegalStateException("value " + value + " is read before it is computed");
         }
         return placement;
+    }
+
+    /** Whether it is needed is only known when all places are. */
+    private void clear(String name, int value, Placement placement, List<Step> steps) {
+        int margin = places.margin(value);
+        if (margin > 0) {
+            steps.add(new Clearing(name, placement, margin, kernels));
+        }
     }
 
     private void add(Op op, Placement out, List<Step> steps) {
@@ -207,7 +218,7 @@ final class Compilation {
     private void release(int value, int op) {
         Placement placement = placements[value];
         if (placement != null && lastRead[value] == op) {
-            memory.give(placement.shape(), placement.place());
+            memory.give(placement.lease());
             placements[value] = null;
         }
     }

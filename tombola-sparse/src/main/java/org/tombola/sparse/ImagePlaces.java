@@ -30,10 +30,11 @@ final class ImagePlaces implements Places {
         int[] live = channels.live(value);
         int left = margin[value];
         long row = (long) (map.width() + 2 * left) * Kernels.UNIT;
-        Object shape = List.of(map.height(), map.width(), live.length, left, sparing.get(value) ? value : Op.NONE);
-        long place = memory.take(shape, row * map.height() * live.length);
+        boolean alone = sparing.get(value);
+        Object shape = List.of(map.height(), map.width(), live.length, left, alone ? value : Op.NONE);
+        Memory.Lease lease = memory.take(shape, row * map.height() * live.length, alone);
         return new Placement(
-                place + (long) left * Kernels.UNIT,
+                lease.place() + (long) left * Kernels.UNIT,
                 Places.slots(map, live),
                 live.length,
                 map.height(),
@@ -41,8 +42,12 @@ final class ImagePlaces implements Places {
                 row,
                 row * live.length,
                 Kernels.UNIT,
-                place,
-                shape);
+                lease);
+    }
+
+    @Override
+    public int margin(int value) {
+        return margin[value];
     }
 
     /** Columns of zeros that the convolutions which read a value need on either side. */

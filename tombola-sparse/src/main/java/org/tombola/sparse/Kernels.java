@@ -87,6 +87,9 @@ interface Kernels {
     /** Units from one place to another; a step is the bytes from one to the next. */
     void copy(MemorySegment memory, long from, long fromStep, long to, long toStep, int units);
 
+    /** Zeros in {@code times} runs of neighbouring units, {@code step} bytes from one run to the next. */
+    void clear(MemorySegment memory, long to, long step, int units, int times);
+
     /** Sums of neighbouring units, no number below {@code floor}. */
     void sum(MemorySegment memory, long left, long right, long to, int units, float floor);
 

@@ -54,8 +54,9 @@ final class PhasePlanes implements Step, TapAddresses {
         // Places of the same shape have their zeros at the same positions.
         Object shape = List.of(
                 "phases", in.count(), in.height(), in.width(), rows, length, s, c.padding(), planes, c.kernelWidth());
-        base = memory.take(shape, count * pitch);
-        memory.give(shape, base);
+        Memory.Lease lease = memory.take(shape, count * pitch, true);
+        memory.give(lease);
+        base = lease.place();
         moves = moves();
         if (everything) {
             used.set(0, count);

@@ -105,9 +105,10 @@ final class PixelPlaces implements Places {
         int slot = up(Math.max(up(last), map.height() * length) + ahead);
         Object shape = List.of(
                 map.height(), map.width(), live.length, length, margin[value], sparing.get(value) ? value : Op.NONE);
-        long place = memory.take(shape, 4L * (up(ahead) + (long) slot * live.length + up(ahead) + Kernels.LANES));
+        long bytes = 4L * (up(ahead) + (long) slot * live.length + up(ahead) + Kernels.LANES);
+        Memory.Lease lease = memory.take(shape, bytes, true);
         return new Placement(
-                place + 4L * up(ahead),
+                lease.place() + 4L * up(ahead),
                 Places.slots(map, live),
                 live.length,
                 map.height(),
@@ -115,8 +116,7 @@ final class PixelPlaces implements Places {
                 4L * slot,
                 4L * length,
                 Float.BYTES,
-                place,
-                shape);
+                lease);
     }
 
     private static int up(int floats) {

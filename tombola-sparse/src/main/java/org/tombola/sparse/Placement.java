@@ -7,8 +7,7 @@ package org.tombola.sparse;
  * @param slots of each channel, −1 for one that is not computed
  * @param count how many are
  * @param pixelPitch 64 where a pixel holds 16 images, 4 where it holds one
- * @param place what {@link Memory} gave, margins included
- * @param shape of the place, for {@link Memory}
+ * @param lease the place, margins included
  */
 record Placement(
         long base,
@@ -19,8 +18,7 @@ record Placement(
         long slotPitch,
         long rowPitch,
         long pixelPitch,
-        long place,
-        Object shape) {
+        Memory.Lease lease) {
 
     long at(int slot, int y, int x) {
         return base + slot * slotPitch + y * rowPitch + x * pixelPitch;

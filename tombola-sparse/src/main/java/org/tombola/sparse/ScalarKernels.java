@@ -120,6 +120,15 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void clear(MemorySegment memory, long to, long step, int units, int times) {
+        for (int time = 0; time < times; time++) {
+            for (int i = 0; i < units * LANES; i++) {
+                set(memory, to + time * step, i, 0);
+            }
+        }
+    }
+
+    @Override
     public void sum(MemorySegment memory, long left, long right, long to, int units, float floor) {
         for (int i = 0; i < units * LANES; i++) {
             float sum = get(memory, left, i) + get(memory, right, i);

@@ -41,10 +41,10 @@ final class ShiftedPlanes implements Step, TapAddresses {
         // Places of the same shape have their zeros at the same positions.
         Object shape = List.of("shifted", in.count(), in.height(), in.width(), length, c.kernelWidth(), c.padding());
         long bytes = (long) count * pitch;
-        long place = memory.take(shape, bytes + (long) c.kernelWidth() * units * Kernels.UNIT);
-        memory.give(shape, place);
-        base = place;
-        masks = place + bytes;
+        Memory.Lease lease = memory.take(shape, bytes + (long) c.kernelWidth() * units * Kernels.UNIT, true);
+        memory.give(lease);
+        base = lease.place();
+        masks = base + bytes;
         if (everything) {
             used.set(0, count);
         } else {
