@@ -1,24 +1,51 @@
 package org.tombola.sparse;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Zeros the columns on both sides of a map with 16 images in the lanes, where a value of another shape lay before. */
+/**
+ * Zeros what lies around a map where a value of another shape lay before: with 16 images in the lanes the columns on both sides, with
+ * pixels there what is between channels; the columns between an image's rows are {@link Wiping}'s.
+ */
 final class Clearing implements Step {
     private final String name;
-    private final Placement value;
-    private final int margin;
+    private final Memory.Lease lease;
     private final Kernels kernels;
+    private final List<Run> runs = new ArrayList<>();
+
+    /** Neighbouring units, {@code times} times, {@code step} bytes from one time to the next. */
+    private record Run(long to, long step, int units, int times) {}
 
     /** @param margin columns on either side */
     Clearing(String name, Placement value, int margin, Kernels kernels) {
         this.name = name;
-        this.value = value;
-        this.margin = margin;
+        this.lease = value.lease();
         this.kernels = kernels;
+        long pitch = value.slotPitch();
+        if (value.single()) {
+            long end = lease.place() + lease.bytes();
+            long map = (long) value.units() * Kernels.UNIT;
+            between(lease.place(), value.base(), 1, 0);
+            between(value.base() + map, value.base() + pitch, value.count(), pitch);
+            between(value.base() + value.count() * pitch, end, 1, 0);
+        } else {
+            long columns = (long) margin * Kernels.UNIT;
+            int rows = value.height() * value.count();
+            long first = lease.place();
+            between(first, first + columns, 1, 0);
+            // The columns behind a row of one channel and those before the next one lie side by side.
+            between(first + pitch - columns, first + pitch + columns, rows - 1, pitch);
+            between(first + rows * pitch - columns, first + rows * pitch, 1, 0);
+        }
+    }
+
+    private void between(long from, long to, int times, long step) {
+        runs.add(new Run(from, step, Math.toIntExact((to - from) / Kernels.UNIT), times));
     }
 
     Memory.Lease lease() {
-        return value.lease();
+        return lease;
     }
 
     @Override
@@ -33,12 +60,9 @@ final class Clearing implements Step {
 
     @Override
     public void run(MemorySegment memory) {
-        int rows = value.height() * value.count();
-        long pitch = value.slotPitch();
-        long first = value.lease().place();
-        kernels.clear(memory, first, pitch, margin, 1);
-        // The columns behind a row of one channel and those before the next one lie side by side.
-        kernels.clear(memory, first + pitch - (long) margin * Kernels.UNIT, pitch, 2 * margin, rows - 1);
-        kernels.clear(memory, first + rows * pitch - (long) margin * Kernels.UNIT, pitch, margin, 1);
+        for (int i = 0; i < runs.size(); i++) {
+            Run run = runs.get(i);
+            kernels.clear(memory, run.to, run.step, run.units, run.times);
+        }
     }
 }

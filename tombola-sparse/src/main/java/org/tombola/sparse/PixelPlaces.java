@@ -103,10 +103,11 @@ final class PixelPlaces implements Places {
         int ahead = margin[value] * (length + 1);
         int last = (map.height() - 1) * length + map.width();
         int slot = up(Math.max(up(last), map.height() * length) + ahead);
-        Object shape = List.of(
-                map.height(), map.width(), live.length, length, margin[value], sparing.get(value) ? value : Op.NONE);
+        // Pictures are written pixel by pixel and nothing else wipes what lies between their rows.
+        boolean alone = value == 0 || sparing.get(value);
+        Object shape = List.of(map.height(), map.width(), live.length, length, margin[value], alone ? value : Op.NONE);
         long bytes = 4L * (up(ahead) + (long) slot * live.length + up(ahead) + Kernels.LANES);
-        Memory.Lease lease = memory.take(shape, bytes, true);
+        Memory.Lease lease = memory.take(shape, bytes, alone);
         return new Placement(
                 lease.place() + 4L * up(ahead),
                 Places.slots(map, live),
@@ -121,6 +122,11 @@ final class PixelPlaces implements Places {
 
     private static int up(int floats) {
         return (floats + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
+    }
+
+    @Override
+    public int margin(int value) {
+        return margin[value];
     }
 
     @Override

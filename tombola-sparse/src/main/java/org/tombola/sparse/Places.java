@@ -9,10 +9,8 @@ import org.tombola.graph.FeatureShape;
 interface Places {
     Placement place(int value);
 
-    /** Columns of zeros on either side of a map that have to be made again where a value of another shape lay; 0 for none. */
-    default int margin(int value) {
-        return 0;
-    }
+    /** Columns of zeros on either side of a map; 0 for none. They have to be made again where a value of another shape lay. */
+    int margin(int value);
 
     /** Whether steps write over zeros that have to be zero again before the value is read: columns on the right of each row. */
     default boolean wiped(int value) {

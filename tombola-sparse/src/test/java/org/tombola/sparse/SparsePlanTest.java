@@ -50,6 +50,8 @@ class SparsePlanTest {
         float[] pictures = RandomNetworks.pictures(graph, count, seed);
         try (SparsePlan plan = SparsePlan.compile(graph, weights, PlanSettings.DEFAULT)) {
             float[] logits = new float[count * plan.classes()];
+            // What other pictures left behind in the working memory must not be seen.
+            plan.predict(RandomNetworks.pictures(graph, count, seed.child("others")), count, logits);
             plan.predict(pictures, count, logits);
             assertAgree(graph, weights, pictures, count, logits);
             assertThat(scalar(graph, weights, plan.choices(), pictures, count))
