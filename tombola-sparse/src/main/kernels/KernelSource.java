@@ -7,34 +7,45 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Writes the kernels for vectors of one size: a method for each width of tile and each stride, its accumulators as named locals, for C2
- * keeps those in registers and arrays of vectors not. Every access is a call of the JDK's own methods: those are inlined in methods of any
- * size, a helper of ours no longer once a method has grown large, and then each vector is an object.
+ * Writes the kernels for vectors of one size and one way to store numbers: a method for each width of tile and each stride, its accumulators
+ * as named locals, for C2 keeps those in registers and arrays of vectors not. Every access is a call of the JDK's own methods: those are
+ * inlined in methods of any size, a helper of ours no longer once a method has grown large, and then each vector is an object.
+ *
+ * <p>Of bfloat16 numbers one vector of ints holds two of floats: those of even index in the lower halves, those of odd index in the upper.
  */
 final class KernelSource {
     private final int bits;
-    /** Vectors that make up a unit of 16 floats. */
+    private final boolean halves;
+    /** Vectors in memory that make up a unit of 64 bytes. */
     private final int parts;
+    /** Vectors of floats that one in memory holds. */
+    private final int floats;
 
     private final int[] widths;
     private final int[] denseWidths;
     private final StringBuilder text = new StringBuilder();
 
-    KernelSource(int bits) {
+    KernelSource(int bits, boolean halves) {
         this.bits = bits;
+        this.halves = halves;
         this.parts = 512 / bits;
-        // 32 registers of 512 bits, 16 of 256: accumulators, one weight, and for the dense kernels the inputs.
-        this.widths = bits == 512 ? new int[] {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16} : new int[] {1, 2, 3, 6};
-        this.denseWidths = bits == 512 ? new int[] {1, 2, 3, 4, 5} : new int[] {1};
+        this.floats = halves ? 2 : 1;
+        // 32 registers of 512 bits, 16 of 256: accumulators, one weight, and for the dense kernels the inputs. More would fit in, but C1 runs
+        // out of its own registers, and until C2 takes over, if ever, such a method is interpreted, a thousand times slower.
+        int most = (bits == 512 ? 16 : 12) / (parts * floats);
+        this.widths = IntStream.of(1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16)
+                .filter(width -> width <= most && (bits == 512 || width != 4 && width != 5))
+                .toArray();
+        this.denseWidths = IntStream.rangeClosed(1, bits == 256 ? 1 : halves ? 2 : 5).toArray();
     }
 
-    /** C1 runs out of registers for more, and until C2 takes over the method then is interpreted, a thousand times slower. */
+    /** C1 runs out of registers sooner here. */
     private int[] ontoWidths() {
         return IntStream.of(widths).filter(width -> width * parts <= 14).toArray();
     }
 
     String className() {
-        return "Vector" + bits + "Kernels";
+        return "Vector" + bits + (halves ? "Halves" : "") + "Kernels";
     }
 
     String text() {
@@ -50,13 +61,16 @@ final class KernelSource {
         line(0, "");
         line(0, "/** {@link Kernels} for vectors of %d bits. Written by KernelSource, which says why it looks so. */", bits);
         line(0, "@Generated(\"KernelSource\")");
-        line(0, "final class %s implements Kernels {", className());
+        line(0, "final class %s implements %s {", className(), halves ? "HalfKernels" : "PixelKernels");
         line(1, "private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_%d;", bits);
+        line(1, "private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_%d;", bits);
+        line(1, "private static final int BYTES = SPECIES.vectorByteSize();");
         line(1, "private static final ByteOrder ORDER = ByteOrder.nativeOrder();");
         line(1, "private static final int[] WIDTHS = {%s};", list(widths));
         line(1, "private static final int[] ONTO_WIDTHS = {%s};", list(ontoWidths()));
         line(1, "private static final int[] DENSE_WIDTHS = {%s};", list(denseWidths));
-        method("public String name()", () -> line(2, "return \"vector%d\";", bits));
+        method("public String name()", () -> line(2, "return \"vector%d%s\";", bits, halves ? "-bf16" : ""));
+        method("public Storage storage()", () -> line(2, "return Storage.%s;", halves ? "BFLOAT16" : "FLOAT32"));
         method("public int[] widths(boolean onto)", () -> line(2, "return onto ? ONTO_WIDTHS.clone() : WIDTHS.clone();"));
         method("public int[] denseWidths()", () -> line(2, "return DENSE_WIDTHS.clone();"));
         sparseSwitch();
@@ -75,19 +89,13 @@ final class KernelSource {
                 }
             }
         }
-        text.append(ROWS.replace("SPECIES_BITS", "SPECIES_" + bits));
+        text.append(COPIES).append(halves ? HALF_ROWS : ROWS);
         line(0, "}");
         return text.toString();
     }
 
-    /** What is done to rows of units: nothing to keep in registers, so loops do. */
-    private static final String ROWS = """
-
-                private static final int BYTES = SPECIES.vectorByteSize();
-                private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_BITS;
-                private static final IntVector FIRST = IntVector.zero(INTS).addIndex(1);
-                private static final IntVector EVEN = IntVector.zero(INTS).addIndex(2);
-                private static final IntVector ODD = EVEN.add(1);
+    /** What moves units and does not ask what is in them. */
+    private static final String COPIES = """
 
                 @Override
                 public void copy(MemorySegment memory, long from, long fromStep, long to, long toStep, int units) {
@@ -108,6 +116,14 @@ final class KernelSource {
                         }
                     }
                 }
+            """;
+
+    /** What is done to rows of units: nothing to keep in registers, so loops do. */
+    private static final String ROWS = """
+
+                private static final IntVector FIRST = IntVector.zero(INTS).addIndex(1);
+                private static final IntVector EVEN = IntVector.zero(INTS).addIndex(2);
+                private static final IntVector ODD = EVEN.add(1);
 
                 @Override
                 public void sum(MemorySegment memory, long left, long right, long to, int units, float floor) {
@@ -218,6 +234,145 @@ final class KernelSource {
                 }
             """;
 
+    /** The same for bfloat16: methods are small enough for helpers to be inlined. */
+    private static final String HALF_ROWS = """
+
+                private static FloatVector even(IntVector pair) {
+                    return pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+                }
+
+                private static FloatVector odd(IntVector pair) {
+                    return pair.and(-65536).reinterpretAsFloats();
+                }
+
+                private static IntVector load(MemorySegment memory, long at) {
+                    return IntVector.fromMemorySegment(INTS, memory, at, ORDER);
+                }
+
+                /** Its upper halves are the nearest, of two equally near the larger; a NaN of the processor's own making stays one. */
+                private static IntVector round(FloatVector x) {
+                    return x.reinterpretAsInts().add(0x8000);
+                }
+
+                private static void store(MemorySegment memory, long at, FloatVector even, FloatVector odd) {
+                    round(even).lanewise(VectorOperators.LSHR, 16).bitwiseBlend(round(odd), -65536).intoMemorySegment(memory, at, ORDER);
+                }
+
+                private static FloatVector atLeast(FloatVector x, FloatVector least) {
+                    return x.blend(least, x.compare(VectorOperators.LT, least));
+                }
+
+                @Override
+                public void sum(MemorySegment memory, long left, long right, long to, int units, float floor) {
+                    FloatVector least = FloatVector.broadcast(SPECIES, floor);
+                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
+                        IntVector x = load(memory, left + at);
+                        IntVector y = load(memory, right + at);
+                        store(memory, to + at, atLeast(even(x).add(even(y)), least), atLeast(odd(x).add(odd(y)), least));
+                    }
+                }
+
+                @Override
+                public void floor(MemorySegment memory, long from, long to, int units) {
+                    FloatVector least = FloatVector.zero(SPECIES);
+                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
+                        IntVector x = load(memory, from + at);
+                        store(memory, to + at, atLeast(even(x), least), atLeast(odd(x), least));
+                    }
+                }
+
+                @Override
+                public void affine(MemorySegment memory, long from, long to, int units, float scale, float shift) {
+                    FloatVector factor = FloatVector.broadcast(SPECIES, scale);
+                    FloatVector summand = FloatVector.broadcast(SPECIES, shift);
+                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
+                        IntVector x = load(memory, from + at);
+                        store(memory, to + at, even(x).fma(factor, summand), odd(x).fma(factor, summand));
+                    }
+                }
+
+                @Override
+                public void times(MemorySegment memory, long from, long factors, long to, int units) {
+                    for (int unit = 0; unit < units; unit++, from += UNIT, to += UNIT) {
+                        for (int part = 0; part < UNIT; part += BYTES) {
+                            IntVector x = load(memory, from + part);
+                            IntVector y = load(memory, factors + part);
+                            store(memory, to + part, even(x).mul(even(y)), odd(x).mul(odd(y)));
+                        }
+                    }
+                }
+
+                @Override
+                public void mean(MemorySegment memory, long from, long rowPitch, int rows, int units, long to) {
+                    float share = 1f / (rows * units);
+                    for (int part = 0; part < UNIT; part += BYTES) {
+                        FloatVector evens = FloatVector.zero(SPECIES);
+                        FloatVector odds = FloatVector.zero(SPECIES);
+                        for (int row = 0; row < rows; row++) {
+                            long at = from + row * rowPitch + part;
+                            for (int unit = 0; unit < units; unit++, at += UNIT) {
+                                IntVector x = load(memory, at);
+                                evens = evens.add(even(x));
+                                odds = odds.add(odd(x));
+                            }
+                        }
+                        store(memory, to + part, evens.mul(share), odds.mul(share));
+                    }
+                }
+
+                @Override
+                public void most(MemorySegment memory, long from, long rowPitch, int rows, int units, long to) {
+                    for (int part = 0; part < UNIT; part += BYTES) {
+                        FloatVector evens = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+                        FloatVector odds = evens;
+                        for (int row = 0; row < rows; row++) {
+                            long at = from + row * rowPitch + part;
+                            for (int unit = 0; unit < units; unit++, at += UNIT) {
+                                IntVector x = load(memory, at);
+                                evens = evens.max(even(x));
+                                odds = odds.max(odd(x));
+                            }
+                        }
+                        store(memory, to + part, evens, odds);
+                    }
+                }
+
+                @Override
+                public void sigmoids(MemorySegment memory, long from, long to, int units, boolean swish) {
+                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
+                        IntVector x = load(memory, from + at);
+                        store(memory, to + at, sigmoid(even(x), swish), sigmoid(odd(x), swish));
+                    }
+                }
+
+                private static FloatVector sigmoid(FloatVector x, boolean swish) {
+                    FloatVector below = x.neg().lanewise(VectorOperators.EXP).add(1f);
+                    return (swish ? x : FloatVector.broadcast(SPECIES, 1f)).div(below);
+                }
+
+                @Override
+                public void widen(MemorySegment memory, long from, long to, int units) {
+                    for (int unit = 0; unit < units; unit++, from += UNIT, to += 2 * UNIT) {
+                        for (int part = 0; part < UNIT; part += BYTES) {
+                            IntVector x = load(memory, from + part);
+                            even(x).intoMemorySegment(memory, to + part, ORDER);
+                            odd(x).intoMemorySegment(memory, to + UNIT + part, ORDER);
+                        }
+                    }
+                }
+
+                @Override
+                public void narrow(MemorySegment memory, long from, long to, int units) {
+                    for (int unit = 0; unit < units; unit++, from += 2 * UNIT, to += UNIT) {
+                        for (int part = 0; part < UNIT; part += BYTES) {
+                            FloatVector even = FloatVector.fromMemorySegment(SPECIES, memory, from + part, ORDER);
+                            FloatVector odd = FloatVector.fromMemorySegment(SPECIES, memory, from + UNIT + part, ORDER);
+                            store(memory, to + part, even, odd);
+                        }
+                    }
+                }
+            """;
+
     private void method(String signature, Runnable body) {
         line(0, "");
         line(1, "@Override");
@@ -286,7 +441,7 @@ final class KernelSource {
         line(2, "int step = taps.segments() + 1;");
         line(2, "FloatVector least = FloatVector.broadcast(SPECIES, floor);");
         line(2, "for (int o = 0, at = taps.start(block); o < outputs; o++, at += step) {");
-        int vectors = width * parts;
+        int vectors = width * parts * floats;
         int chains = chains(width);
         start(vectors, onto, onto ? "block == 0 ? bias[o] : 0" : "bias[o]", "");
         for (int chain = 1; chain < chains; chain++) {
@@ -334,14 +489,33 @@ final class KernelSource {
         String tap = chain == 0 ? "t" : "t + " + chain;
         line(4, "long p%d = in + offsets[%s];", chain, tap);
         line(4, "FloatVector w%d = FloatVector.broadcast(SPECIES, values[%s]);", chain, tap);
-        for (int i = 0; i < vectors; i++) {
-            int displacement = i / parts * stride * 64 + i % parts * bits / 8;
-            line(4, "a%d%s = %s.fma(w%d, a%d%s);", i, suffix, load("p" + chain, displacement), chain, i, suffix);
+        for (int i = 0; i < vectors; i += floats) {
+            inputs(4, "x" + chain + "v", i, plus("p" + chain, displacement(i, stride)));
+            for (int each = i; each < i + floats; each++) {
+                line(4, "a%d%s = x%dv%d.fma(w%d, a%d%s);", each, suffix, chain, each, chain, each, suffix);
+            }
+        }
+    }
+
+    /** Bytes from a tile's first input to that of accumulator i. */
+    private int displacement(int i, int stride) {
+        int vector = i / floats;
+        return vector / parts * stride * 64 + vector % parts * bits / 8;
+    }
+
+    /** Declares what one vector in memory holds: the input of accumulator i, or of i and the next. */
+    private void inputs(int depth, String name, int i, String at) {
+        if (halves) {
+            line(depth, "IntVector r%s%d = IntVector.fromMemorySegment(INTS, memory, %s, ORDER);", name, i, at);
+            line(depth, "FloatVector %s%d = r%s%d.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();", name, i, name, i);
+            line(depth, "FloatVector %s%d = r%s%d.and(-65536).reinterpretAsFloats();", name, i + 1, name, i);
+        } else {
+            line(depth, "FloatVector %s%d = FloatVector.fromMemorySegment(SPECIES, memory, %s, ORDER);", name, i, at);
         }
     }
 
     private void dense(int width, int outputs, int stride, boolean onto) {
-        int vectors = width * parts;
+        int vectors = width * parts * floats;
         line(0, "");
         line(
                 1,
@@ -362,9 +536,8 @@ final class KernelSource {
         line(3, "int v = o * offsets.length + begin%s;", outputs > 1 ? " * " + outputs : "");
         line(3, "for (int t = begin; t < end; t++) {");
         line(4, "long p = in + offsets[t];");
-        for (int i = 0; i < vectors; i++) {
-            int displacement = i / parts * stride * 64 + i % parts * bits / 8;
-            line(4, "FloatVector x%d = %s;", i, load("p", displacement));
+        for (int i = 0; i < vectors; i += floats) {
+            inputs(4, "x", i, plus("p", displacement(i, stride)));
         }
         for (int o = 0; o < outputs; o++) {
             line(4, "FloatVector w%d = FloatVector.broadcast(SPECIES, values[v%s]);", o, o > 0 ? " + " + o : "");
@@ -388,13 +561,14 @@ final class KernelSource {
 
     private void start(int vectors, boolean onto, String bias, String suffix) {
         line(3, "FloatVector b%s = FloatVector.broadcast(SPECIES, %s);", suffix, bias);
-        for (int i = 0; i < vectors; i++) {
-            line(
-                    3,
-                    "FloatVector a%d%s = %s;",
-                    i,
-                    suffix,
-                    onto ? "b" + suffix + ".add(" + load("init", i * bits / 8) + ")" : "b" + suffix);
+        for (int i = 0; i < vectors; i += floats) {
+            if (onto) {
+                inputs(3, "i" + suffix + "v", i, plus("init", displacement(i, 1)));
+            }
+            for (int each = i; each < i + floats; each++) {
+                String from = onto ? ".add(i" + suffix + "v" + each + ")" : "";
+                line(3, "FloatVector a%d%s = b%s%s;", each, suffix, suffix, from);
+            }
         }
         if (onto && !suffix.isEmpty()) {
             line(3, "init += initPitch;");
@@ -402,19 +576,26 @@ final class KernelSource {
     }
 
     private void finish(int vectors, String suffix) {
-        for (int i = 0; i < vectors; i++) {
-            String a = "a" + i + suffix;
-            line(
-                    3,
-                    "%s.blend(least, %s.compare(VectorOperators.LT, least)).intoMemorySegment(memory, %s, ORDER);",
-                    a,
-                    a,
-                    plus("out", i * bits / 8));
+        for (int i = 0; i < vectors; i += floats) {
+            String to = plus("out", displacement(i, 1));
+            if (halves) {
+                for (int each = i; each < i + 2; each++) {
+                    String a = "a" + each + suffix;
+                    line(3, "IntVector n%s = %s.blend(least, %s.compare(VectorOperators.LT, least)).reinterpretAsInts().add(0x8000);", a, a, a);
+                }
+                line(
+                        3,
+                        "na%d%s.lanewise(VectorOperators.LSHR, 16).bitwiseBlend(na%d%s, -65536).intoMemorySegment(memory, %s, ORDER);",
+                        i,
+                        suffix,
+                        i + 1,
+                        suffix,
+                        to);
+            } else {
+                String a = "a" + i + suffix;
+                line(3, "%s.blend(least, %s.compare(VectorOperators.LT, least)).intoMemorySegment(memory, %s, ORDER);", a, a, to);
+            }
         }
-    }
-
-    private static String load(String base, int displacement) {
-        return "FloatVector.fromMemorySegment(SPECIES, memory, " + plus(base, displacement) + ", ORDER)";
     }
 
     private static String plus(String base, int displacement) {
@@ -440,12 +621,14 @@ final class KernelSource {
         Path folder = Path.of(arguments[0], "org", "tombola", "sparse");
         Files.createDirectories(folder);
         for (int bits : new int[] {512, 256}) {
-            KernelSource source = new KernelSource(bits);
-            Path file = folder.resolve(source.className() + ".java");
-            // Left alone where nothing changed, so that the compiler has nothing to do either.
-            String text = source.text();
-            if (!Files.exists(file) || !Files.readString(file).equals(text)) {
-                Files.writeString(file, text);
+            for (boolean halves : new boolean[] {false, true}) {
+                KernelSource source = new KernelSource(bits, halves);
+                Path file = folder.resolve(source.className() + ".java");
+                // Left alone where nothing changed, so that the compiler has nothing to do either.
+                String text = source.text();
+                if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+                    Files.writeString(file, text);
+                }
             }
         }
     }

@@ -23,15 +23,17 @@ final class Choosers {
 
     private static final double SINGLE_TAPS = 6;
 
-    static Chooser of(Tuning tuning, Kernels kernels) {
-        Chooser chooser = (site, nanoseconds) -> byRule(site, kernels);
+    static Chooser of(Tuning tuning, KernelSet kernels) {
+        Chooser chooser =
+                (site, nanoseconds) -> byRule(site, kernels.of(site.layout().storage()));
         if (tuning.measured()) {
             Map<String, Choice> known = ChoiceFile.read(tuning.cache());
             chooser = (site, nanoseconds) -> {
-                Choice choice = known.get(site.key(kernels));
+                String key = site.key(kernels.of(site.layout().storage()));
+                Choice choice = known.get(key);
                 if (choice == null) {
-                    choice = fastest(site, kernels, nanoseconds);
-                    known.put(site.key(kernels), choice);
+                    choice = fastest(site, kernels.of(site.layout().storage()), nanoseconds);
+                    known.put(key, choice);
                     ChoiceFile.write(tuning.cache(), known);
                 }
                 return choice;
@@ -58,7 +60,7 @@ final class Choosers {
     private static int block(Site site) {
         int positions = site.convolution().kernelHeight() * site.convolution().kernelWidth();
         int inputs = site.inputs();
-        if (site.convolution().groups() > 1) {
+        if (site.convolution().groups() > 1 || !blocks(site)) {
             return 0;
         }
         if (inputs >= 64 && site.density() * 32 * positions > TAPS) {
@@ -66,7 +68,12 @@ final class Choosers {
         }
         int fits = (int) (FIRST_CACHE / site.reach() / 32 * 32);
         boolean worth = fits >= 32 && fits < inputs && site.density() * fits * positions > SINGLE_TAPS;
-        return site.single() && worth ? fits : 0;
+        return site.layout() == Layout.ONE && worth ? fits : 0;
+    }
+
+    /** Sums that are stored between blocks in bfloat16 would lose what their later taps add. */
+    private static boolean blocks(Site site) {
+        return site.layout().storage() == Storage.FLOAT32;
     }
 
     private static int last(int[] widths, int most) {
@@ -104,7 +111,7 @@ final class Choosers {
             if (width == widest || width < widest && (width == 4 || width == 8 || width == 12)) {
                 candidates.add(new Choice(Kind.SPARSE, width, 0));
                 for (int block = 16; block <= 32; block *= 2) {
-                    if (!site.single() && site.inputs() >= 2 * block && site.density() > 0.03) {
+                    if (site.layout() == Layout.SIXTEEN && site.inputs() >= 2 * block && site.density() > 0.03) {
                         candidates.add(new Choice(Kind.SPARSE, width, block));
                     }
                 }

@@ -9,8 +9,8 @@ import org.tombola.sparse.Lowering.Lowered;
 final class Compilation {
     private final Lowered network;
     private final Channels channels;
-    private final Kernels kernels;
-    private final boolean single;
+    private final KernelSet kernels;
+    private final Layout layout;
     private final Chooser chooser;
     private final SharedArrays shared;
     private final Memory memory = new Memory();
@@ -21,7 +21,6 @@ final class Compilation {
     /**
      * What there is to choose for.
      *
-     * @param single whether pixels of one image lie in the lanes
      * @param denses whether {@link Choice.Kind#DENSE} is possible
      * @param rows of tiles
      * @param units of a row of tiles
@@ -33,7 +32,7 @@ final class Compilation {
      */
     record Site(
             Op.Convolution convolution,
-            boolean single,
+            Layout layout,
             boolean denses,
             int rows,
             int units,
@@ -48,7 +47,7 @@ final class Compilation {
 
         /** Names it in its network. */
         String place() {
-            return (single ? "one/" : "sixteen/") + convolution.name();
+            return layout.word() + "/" + convolution.name();
         }
 
         /** Names what decides how fast each way is. */
@@ -57,7 +56,7 @@ final class Compilation {
             return String.join(
                     " ",
                     kernels.name(),
-                    single ? "one" : "sixteen",
+                    layout.word(),
                     inputs + "-" + outputs,
                     c.kernelHeight() + "x" + c.kernelWidth() + "/" + c.stride(),
                     rows + "x" + units,
@@ -67,13 +66,17 @@ final class Compilation {
         }
     }
 
-    /** @param single a program for one image at a time, whose pixels lie in the lanes; otherwise for 16 */
     Compilation(
-            Lowered network, Channels channels, Kernels kernels, boolean single, Chooser chooser, SharedArrays shared) {
+            Lowered network,
+            Channels channels,
+            KernelSet kernels,
+            Layout layout,
+            Chooser chooser,
+            SharedArrays shared) {
         this.network = network;
         this.channels = channels;
         this.kernels = kernels;
-        this.single = single;
+        this.layout = layout;
         this.chooser = chooser;
         this.shared = shared;
         int values = network.shapes().size();
@@ -87,7 +90,10 @@ final class Compilation {
             }
         }
         lastRead[network.output()] = Integer.MAX_VALUE;
-        places = single ? new PixelPlaces(network, channels, memory) : new ImagePlaces(network, channels, memory);
+        places = switch (layout) {
+            case ONE -> new PixelPlaces(network, channels, memory);
+            case SIXTEEN, THIRTY_TWO -> new ImagePlaces(network, channels, memory, layout.storage());
+        };
     }
 
     Program program() {
@@ -114,7 +120,7 @@ final class Compilation {
             }
         }
         PictureReader reader = new PictureReader(input, output, network.mean(), network.deviation());
-        return new Program(single ? 1 : Kernels.LANES, List.copyOf(steps), reader, memory.size());
+        return new Program(layout, List.copyOf(steps), reader, memory.size());
     }
 
     private Placement placement(int value) {
@@ -129,7 +135,7 @@ final class Compilation {
     private void clear(String name, int value, Placement placement, List<Step> steps) {
         int margin = places.margin(value);
         if (margin > 0) {
-            steps.add(new Clearing(name, placement, margin, kernels));
+            steps.add(new Clearing(name, placement, margin, kernels.of(placement.storage())));
         }
     }
 
@@ -137,7 +143,11 @@ final class Compilation {
         Placement in = placement(op.in());
         Placement second = op.second() == Op.NONE ? null : placement(op.second());
         if (op instanceof Op.Convolution c) {
-            convolution(c, in, out, second, steps);
+            if (layout == Layout.THIRTY_TWO && Places.once(c, network.shapes())) {
+                widened(c, in, out, second, steps);
+            } else {
+                convolution(c, in, out, second, steps);
+            }
         } else {
             steps.add(PlainSteps.of(op, in, second == null ? in : second, out, kernels));
         }
@@ -156,6 +166,50 @@ final class Compilation {
         steps.addAll(steps(c, choice, in, out, residual, shared));
     }
 
+    /** A linear layer, or what is like one: in floats, two units for 32 images, and so are the logits. */
+    private void widened(
+            Op.Convolution c, Placement in, Placement out, @Nullable Placement residual, List<Step> steps) {
+        Placement wideIn = wide(in);
+        steps.add(Conversion.widening(c.name(), kernels.halves(), in, wideIn));
+        Placement wideResidual = residual == null ? null : wide(residual);
+        if (residual != null && wideResidual != null) {
+            steps.add(Conversion.widening(c.name(), kernels.halves(), residual, wideResidual));
+        }
+        Placement wideOut = wide(out);
+        convolution(c, wideIn, wideOut, wideResidual, steps);
+        memory.give(wideIn.lease());
+        if (wideResidual != null) {
+            memory.give(wideResidual.lease());
+        }
+        if (c.out() == network.output()) {
+            placements[c.out()] = wideOut;
+            memory.give(out.lease());
+        } else {
+            steps.add(Conversion.narrowing(c.name(), kernels.halves(), wideOut, out));
+            memory.give(wideOut.lease());
+        }
+    }
+
+    /** A place for the same numbers in floats. */
+    private Placement wide(Placement value) {
+        long pixel = Storage.PAIRS.bytes();
+        long row = pixel * value.width();
+        long map = row * value.height();
+        long bytes = map * value.count();
+        Memory.Lease lease = memory.take(List.of("pairs", bytes), bytes, false);
+        return new Placement(
+                lease.place(),
+                value.slots(),
+                value.count(),
+                value.height(),
+                value.width(),
+                map,
+                row,
+                pixel,
+                Storage.PAIRS,
+                lease);
+    }
+
     private List<Step> steps(
             Op.Convolution c,
             Choice choice,
@@ -167,16 +221,19 @@ final class Compilation {
         boolean dense = choice.kind() == Choice.Kind.DENSE;
         TapAddresses addresses = (slot, ky, kx) -> ky * in.rowPitch() + slot * in.slotPitch() + kx * in.pixelPitch();
         Tiles tiles;
+        boolean single = layout == Layout.ONE;
         if (single && c.stride() > 1 && !Places.once(c, network.shapes())) {
-            PhasePlanes planes = new PhasePlanes(c, channels, in, out, memory, kernels, dense);
+            PhasePlanes planes = new PhasePlanes(c, channels, in, out, memory, kernels.floats(), dense);
             steps.add(planes);
             addresses = planes;
             tiles = Tiles.ofPixels(c.kernelHeight(), planes.base(), out.units(), out);
         } else if (places.shifts(c)) {
-            ShiftedPlanes planes = new ShiftedPlanes(c, channels, in, out, memory, kernels, dense);
+            ShiftedPlanes planes = new ShiftedPlanes(c, channels, in, out, memory, kernels.floats(), dense);
             steps.add(planes);
             addresses = planes;
             tiles = Tiles.ofPixels(c.kernelHeight(), planes.base(), out.units(), out);
+        } else if (in.storage() == Storage.PAIRS) {
+            tiles = Tiles.ofPairs(c, in, out);
         } else if (single) {
             tiles = Tiles.ofPixels(c.kernelHeight(), in.at(0, -c.padding(), -c.padding()), out.units(), out);
         } else {
@@ -184,7 +241,7 @@ final class Compilation {
         }
         Stream stream = dense ? null : arrays.share(Taps.stream(c, channels, in, out, addresses, choice.block()));
         DenseTaps taps = dense ? arrays.share(Taps.dense(c, channels, in, out, addresses)) : null;
-        steps.add(new ConvolutionStep(c, choice, kernels, tiles, stream, taps, residual));
+        steps.add(new ConvolutionStep(c, choice, kernels.of(out.storage()), tiles, stream, taps, residual));
         return steps;
     }
 
@@ -193,7 +250,7 @@ final class Compilation {
         if (places.shifts(c)) {
             return c.kernelWidth() * ShiftedPlanes.pitch(c, in);
         }
-        return single
+        return layout == Layout.ONE
                 ? Math.min(in.slotPitch(), (long) widest * Kernels.UNIT + c.kernelHeight() * in.rowPitch())
                 : (long) c.kernelHeight() * (widest * c.stride() + c.kernelWidth()) * Kernels.UNIT;
     }
@@ -206,7 +263,7 @@ final class Compilation {
         Taps.forEach(c, channels, in, out, (o, slot, ky, kx, weight) -> kept[0]++);
         long taps = (long) out.count() * in.count() / c.groups() * c.kernelHeight() * c.kernelWidth();
         return new Site(
-                c, single, denses, out.rows(), units, in.count(), out.count(), reach(c, in, units), kept[0], taps);
+                c, layout, denses, out.rows(), units, in.count(), out.count(), reach(c, in, units), kept[0], taps);
     }
 
     private Placement place(int value) {

@@ -6,20 +6,22 @@ import org.tombola.graph.FeatureShape;
 import org.tombola.sparse.Lowering.Lowered;
 
 /**
- * Sixteen images in the lanes: {@code [row][channel][column][16]}, so that what the taps of a tile read lies close together, with columns
+ * Images in the lanes, 16, or 32 of bfloat16: {@code [row][channel][column][16]}, so that what the taps of a tile read lies close together, with columns
  * of zeros on both sides; rows above and below the map are left out by the taps.
  */
 final class ImagePlaces implements Places {
     private final Lowered network;
     private final Channels channels;
     private final Memory memory;
+    private final Storage storage;
     private final int[] margin;
     private final BitSet sparing;
 
-    ImagePlaces(Lowered network, Channels channels, Memory memory) {
+    ImagePlaces(Lowered network, Channels channels, Memory memory, Storage storage) {
         this.network = network;
         this.channels = channels;
         this.memory = memory;
+        this.storage = storage;
         sparing = Places.sparing(network.ops());
         margin = margins();
     }
@@ -42,6 +44,7 @@ final class ImagePlaces implements Places {
                 row,
                 row * live.length,
                 Kernels.UNIT,
+                storage,
                 lease);
     }
 

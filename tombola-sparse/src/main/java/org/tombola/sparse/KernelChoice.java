@@ -8,16 +8,16 @@ final class KernelChoice {
     /** A system property that forces kernels: {@code vector512}, {@code vector256} or {@code scalar}. */
     static final String PROPERTY = "tombola.kernels";
 
-    static final Kernels CHOSEN = of(System.getProperty(PROPERTY, ""));
+    static final PixelKernels CHOSEN = of(System.getProperty(PROPERTY, ""));
 
     private KernelChoice() {}
 
     /** @throws InvalidInput when there are none of that name, or they need the Vector API and it is absent */
-    static Kernels of(String name) {
+    static PixelKernels of(String name) {
         boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "" -> vectors ? preferred() : new ScalarKernels();
-            case "scalar" -> new ScalarKernels();
+            case "" -> vectors ? preferred() : new ScalarFloats();
+            case "scalar" -> new ScalarFloats();
             case "vector512" -> required(vectors, name, 512);
             case "vector256" -> required(vectors, name, 256);
             default ->
@@ -26,7 +26,18 @@ final class KernelChoice {
         };
     }
 
-    private static Kernels required(boolean vectors, String name, int bits) {
+    /** With those for bfloat16, of the same kind. */
+    static KernelSet set(PixelKernels floats) {
+        return new KernelSet(
+                floats,
+                switch (floats.name()) {
+                    case "vector512" -> new Vector512HalvesKernels();
+                    case "vector256" -> new Vector256HalvesKernels();
+                    default -> new ScalarHalves();
+                });
+    }
+
+    private static PixelKernels required(boolean vectors, String name, int bits) {
         if (!vectors) {
             throw InvalidInput.of("%s=%s needs the JVM flag --add-modules=jdk.incubator.vector", PROPERTY, name);
         }
@@ -34,8 +45,8 @@ final class KernelChoice {
     }
 
     /** Vectors wider than the processor's are correct and slower than no vectors at all. */
-    private static Kernels preferred() {
+    private static PixelKernels preferred() {
         int bits = VectorWidth.bits();
-        return bits >= 512 ? new Vector512Kernels() : bits == 256 ? new Vector256Kernels() : new ScalarKernels();
+        return bits >= 512 ? new Vector512Kernels() : bits == 256 ? new Vector256Kernels() : new ScalarFloats();
     }
 }

@@ -3,7 +3,7 @@ package org.tombola.sparse;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The inner loops of convolutions. A <em>unit</em> is 16 floats, 64 bytes: one pixel of 16 images, or 16 pixels of one image. Each kernel
+ * The inner loops of convolutions. A <em>unit</em> is 64 bytes: one pixel of 16 images, of 32 in bfloat16, or 16 pixels of one image. Each kernel
  * computes a tile of neighbouring units for all output channels; its accumulators stay in registers over all taps.
  *
  * <p>For every kernel: {@code in} is the address (byte offset in {@code memory}) that the taps' offsets count from, {@code out} that of the
@@ -20,7 +20,7 @@ interface Kernels {
     /** No address. */
     long NOWHERE = -1;
 
-    /** Floats of a unit. */
+    /** Floats of a unit; of bfloat16 it holds twice as many. */
     int LANES = 16;
 
     /**
@@ -32,6 +32,9 @@ interface Kernels {
     }
 
     String name();
+
+    /** Of everything in memory. */
+    Storage storage();
 
     /**
      * The tile widths there are for {@link #sparse}, rising; 1 is among them.
@@ -108,24 +111,11 @@ interface Kernels {
     /** Maximum over rows of neighbouring units, lane by lane; a NaN wins. */
     void most(MemorySegment memory, long from, long rowPitch, int rows, int units, long to);
 
-    /**
-     * Rows of floats taken apart into those of even and those of odd columns. Whole units are written: behind the numbers of each row come
-     * zeros up to the end of its last unit, over which the next row's numbers may be written.
-     *
-     * @param columns of a row
-     * @param odds {@link #NOWHERE} where they are not wanted
-     */
-    void halve(
-            MemorySegment memory, long from, long fromStep, int columns, long evens, long odds, long toStep, int rows);
-
-    /** Neighbouring units, of each float the bits that the mask has too. */
-    void masked(MemorySegment memory, long from, long masks, long to, int units);
-
     /** {@code σ(x)}, or with {@code swish} {@code x · σ(x)}, for neighbouring units. */
     void sigmoids(MemorySegment memory, long from, long to, int units, boolean swish);
 
     /** The fastest kernels that this JVM and processor run, or those that the system property {@code tombola.kernels} names. */
-    static Kernels choose() {
+    static PixelKernels choose() {
         return KernelChoice.CHOSEN;
     }
 }

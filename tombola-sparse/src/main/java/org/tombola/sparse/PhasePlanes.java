@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class PhasePlanes implements Step, TapAddresses {
     private final Op.Convolution c;
-    private final Kernels kernels;
+    private final PixelKernels kernels;
     private final Placement in;
     private final int length;
     private final int above;
@@ -36,7 +36,7 @@ final class PhasePlanes implements Step, TapAddresses {
             Placement in,
             Placement out,
             Memory memory,
-            Kernels kernels,
+            PixelKernels kernels,
             boolean everything) {
         this.c = c;
         this.kernels = kernels;

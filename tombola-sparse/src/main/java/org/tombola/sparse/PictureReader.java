@@ -1,7 +1,5 @@
 package org.tombola.sparse;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import java.lang.foreign.MemorySegment;
 
 /** Pictures into scratch memory, normalised on the way, and logits out of it. */
@@ -46,15 +44,15 @@ final class PictureReader {
     private void row(MemorySegment scratch, float[] pictures, int from, int count, long to, float scale, float shift) {
         int width = input.width();
         long pitch = input.pixelPitch();
+        Storage storage = input.storage();
         // Zero as long as all are finite: 0 · ∞ and 0 · NaN are NaN.
         float check = 0;
         for (int image = 0; image < count; image++) {
             int first = from + image * size;
-            long target = to + 4L * image;
             for (int x = 0; x < width; x++) {
                 float pixel = pictures[first + x];
                 check += 0 * pixel;
-                scratch.set(JAVA_FLOAT, target + x * pitch, Math.fma(pixel, scale, shift));
+                storage.set(scratch, to + x * pitch, image, Math.fma(pixel, scale, shift));
             }
         }
         if (check != 0) {
@@ -67,7 +65,7 @@ final class PictureReader {
         for (int c = 0; c < classes; c++) {
             long from = output.at(output.slots()[c], 0, 0);
             for (int image = 0; image < count; image++) {
-                logits[to + image * classes + c] = scratch.get(JAVA_FLOAT, from + 4L * image);
+                logits[to + image * classes + c] = output.storage().get(scratch, from, image);
             }
         }
     }

@@ -117,6 +117,7 @@ final class PixelPlaces implements Places {
                 4L * slot,
                 4L * length,
                 Float.BYTES,
+                Storage.FLOAT32,
                 lease);
     }
 

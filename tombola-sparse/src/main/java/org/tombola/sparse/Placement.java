@@ -6,7 +6,8 @@ package org.tombola.sparse;
  * @param base address of slot 0, row 0, column 0
  * @param slots of each channel, −1 for one that is not computed
  * @param count how many are
- * @param pixelPitch 64 where a pixel holds 16 images, 4 where it holds one
+ * @param pixelPitch 64 where a pixel is a unit of as many images as fit in, 128 for a pair of units, 4 where it is one image's
+ * @param storage of its numbers
  * @param lease the place, margins included
  */
 record Placement(
@@ -18,13 +19,14 @@ record Placement(
         long slotPitch,
         long rowPitch,
         long pixelPitch,
+        Storage storage,
         Memory.Lease lease) {
 
     long at(int slot, int y, int x) {
         return base + slot * slotPitch + y * rowPitch + x * pixelPitch;
     }
 
-    /** Whether pixels of one image lie in the lanes, and not 16 images. */
+    /** Whether pixels of one image lie in the lanes, and not many images. */
     boolean single() {
         return pixelPitch == Float.BYTES;
     }

@@ -54,14 +54,15 @@ final class PlainSteps {
         }
     }
 
-    static Step of(Op op, Placement in, Placement second, Placement out, Kernels kernels) {
+    static Step of(Op op, Placement in, Placement second, Placement out, KernelSet set) {
+        Kernels kernels = set.of(out.storage());
         int[] live = out.live();
         int units = out.units();
         boolean single = out.single();
         return switch (op) {
             case Op.Pool p -> single ? poolOfOne(p, in, out) : pool(p, in, out, kernels);
             case Op.Mean m -> single ? meanOfOne(m, in, out) : mean(m, in, out, kernels);
-            case Op.Shortcut s -> single ? shortcutOfOne(s, in, out, kernels) : shortcut(s, in, out, kernels);
+            case Op.Shortcut s -> single ? shortcutOfOne(s, in, out, set.floats()) : shortcut(s, in, out, kernels);
             case Op.Sum s ->
                 new Rows(s, out, (memory, slot, y, to) -> {
                     long left = in.at(in.slots()[live[slot]], y, 0);
@@ -100,11 +101,12 @@ final class PlainSteps {
             case SIGMOID -> kernels.sigmoids(memory, from, to, units, false);
             case SWISH -> kernels.sigmoids(memory, from, to, units, true);
             case MISH -> {
-                for (int i = 0; i < units * Kernels.LANES; i++) {
-                    float x = memory.get(JAVA_FLOAT, from + 4L * i);
+                Storage storage = kernels.storage();
+                for (int i = 0; i < units * storage.numbers(); i++) {
+                    float x = storage.get(memory, from, i);
                     // softplus as log1p would overflow for large x, where it is x.
                     double softplus = x > 20 ? x : Math.log1p(Math.exp(x));
-                    memory.set(JAVA_FLOAT, to + 4L * i, (float) (x * Math.tanh(softplus)));
+                    storage.set(memory, to, i, (float) (x * Math.tanh(softplus)));
                 }
             }
         }
@@ -183,7 +185,7 @@ final class PlainSteps {
         });
     }
 
-    private static Step shortcutOfOne(Op.Shortcut s, Placement in, Placement out, Kernels kernels) {
+    private static Step shortcutOfOne(Op.Shortcut s, Placement in, Placement out, PixelKernels kernels) {
         int[] live = out.live();
         return new Rows(s, out, (memory, slot, one, to) -> {
             int channel = live[slot] - s.before();

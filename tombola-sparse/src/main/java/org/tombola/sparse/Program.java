@@ -4,17 +4,16 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * The steps from a picture to its logits for blocks of {@link #images} images, and where in scratch memory what lies.
+ * The steps from a picture to its logits for blocks of images, and where in scratch memory what lies.
  *
- * @param images of a block: 16, or 1
  * @param memory bytes of scratch
  */
-record Program(int images, List<Step> steps, PictureReader reader, long memory) {
+record Program(Layout layout, List<Step> steps, PictureReader reader, long memory) {
 
     /**
      * @param pictures {@code count × channels × height × width}
      * @param from index of the first picture's first number
-     * @param count of pictures; at most {@link #images}
+     * @param count of pictures; at most those of the layout
      * @param logits written from {@code to} on, {@code count × classes}
      */
     void run(MemorySegment scratch, float[] pictures, int from, int count, float[] logits, int to) {

@@ -1,32 +1,18 @@
 package org.tombola.sparse;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** The plainest way to compute what {@link Kernels} promises: the oracle of the others, and what runs where the Vector API is absent. */
-final class ScalarKernels implements Kernels {
-    /** Those of the kernels for vectors of 512 bits, so that both add in one order and agree bit for bit. */
-    private static final int[] WIDTHS = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16};
+/**
+ * The plainest way to compute what {@link Kernels} promises: the oracle of the others, and what runs where the Vector API is absent. Widths
+ * are those of the kernels for vectors of 512 bits, so that both add in one order and agree bit for bit.
+ */
+abstract class ScalarKernels implements Kernels {
+    /** Of a unit. */
+    private final int numbers;
 
-    private static final int[] ONTO_WIDTHS = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14};
-    private static final int[] DENSE_WIDTHS = {1, 2, 3, 4, 5};
-
-    @Override
-    public String name() {
-        return "scalar";
-    }
-
-    @Override
-    public int[] widths(boolean onto) {
-        return onto ? ONTO_WIDTHS.clone() : WIDTHS.clone();
-    }
-
-    @Override
-    public int[] denseWidths() {
-        return DENSE_WIDTHS.clone();
+    ScalarKernels(Storage storage) {
+        numbers = storage.numbers();
     }
 
     @Override
@@ -46,7 +32,7 @@ final class ScalarKernels implements Kernels {
             long initPitch,
             float floor) {
         int chains = Kernels.chains(width);
-        float[][] sums = new float[chains][LANES];
+        float[][] sums = new float[chains][numbers];
         for (int o = 0; o < taps.outputs(); o++) {
             int at = taps.start(block) + o * (taps.segments() + 1);
             for (int unit = 0; unit < width; unit++) {
@@ -68,7 +54,7 @@ final class ScalarKernels implements Kernels {
                 }
                 for (int step = 1; step < chains; step *= 2) {
                     for (int i = 0; i + step < chains; i += 2 * step) {
-                        for (int lane = 0; lane < LANES; lane++) {
+                        for (int lane = 0; lane < numbers; lane++) {
                             sums[i][lane] += sums[i + step][lane];
                         }
                     }
@@ -93,7 +79,7 @@ final class ScalarKernels implements Kernels {
             long init,
             long initPitch,
             float floor) {
-        float[] sums = new float[LANES];
+        float[] sums = new float[numbers];
         int count = taps.offsets().length;
         int grouped = taps.outputs() / 4 * 4;
         for (int o = 0; o < taps.outputs(); o++) {
@@ -113,7 +99,7 @@ final class ScalarKernels implements Kernels {
     @Override
     public void copy(MemorySegment memory, long from, long fromStep, long to, long toStep, int units) {
         for (int unit = 0; unit < units; unit++) {
-            for (int lane = 0; lane < LANES; lane++) {
+            for (int lane = 0; lane < numbers; lane++) {
                 set(memory, to + unit * toStep, lane, get(memory, from + unit * fromStep, lane));
             }
         }
@@ -122,7 +108,7 @@ final class ScalarKernels implements Kernels {
     @Override
     public void clear(MemorySegment memory, long to, long step, int units, int times) {
         for (int time = 0; time < times; time++) {
-            for (int i = 0; i < units * LANES; i++) {
+            for (int i = 0; i < units * numbers; i++) {
                 set(memory, to + time * step, i, 0);
             }
         }
@@ -130,7 +116,7 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void sum(MemorySegment memory, long left, long right, long to, int units, float floor) {
-        for (int i = 0; i < units * LANES; i++) {
+        for (int i = 0; i < units * numbers; i++) {
             float sum = get(memory, left, i) + get(memory, right, i);
             set(memory, to, i, sum < floor ? floor : sum);
         }
@@ -138,7 +124,7 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void floor(MemorySegment memory, long from, long to, int units) {
-        for (int i = 0; i < units * LANES; i++) {
+        for (int i = 0; i < units * numbers; i++) {
             float x = get(memory, from, i);
             set(memory, to, i, x < 0 ? 0 : x);
         }
@@ -146,21 +132,21 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void affine(MemorySegment memory, long from, long to, int units, float scale, float shift) {
-        for (int i = 0; i < units * LANES; i++) {
+        for (int i = 0; i < units * numbers; i++) {
             set(memory, to, i, Math.fma(get(memory, from, i), scale, shift));
         }
     }
 
     @Override
     public void times(MemorySegment memory, long from, long factors, long to, int units) {
-        for (int i = 0; i < units * LANES; i++) {
-            set(memory, to, i, get(memory, from, i) * get(memory, factors, i % LANES));
+        for (int i = 0; i < units * numbers; i++) {
+            set(memory, to, i, get(memory, from, i) * get(memory, factors, i % numbers));
         }
     }
 
     @Override
     public void mean(MemorySegment memory, long from, long rowPitch, int rows, int units, long to) {
-        for (int lane = 0; lane < LANES; lane++) {
+        for (int lane = 0; lane < numbers; lane++) {
             float sum = 0;
             for (int i = 0; i < rows * units; i++) {
                 sum += get(memory, from + i / units * rowPitch + (long) i % units * UNIT, lane);
@@ -171,7 +157,7 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void most(MemorySegment memory, long from, long rowPitch, int rows, int units, long to) {
-        for (int lane = 0; lane < LANES; lane++) {
+        for (int lane = 0; lane < numbers; lane++) {
             float most = Float.NEGATIVE_INFINITY;
             for (int i = 0; i < rows * units; i++) {
                 most = Math.max(most, get(memory, from + i / units * rowPitch + (long) i % units * UNIT, lane));
@@ -181,62 +167,32 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void halve(
-            MemorySegment memory, long from, long fromStep, int columns, long evens, long odds, long toStep, int rows) {
-        int most = (columns + 1) / 2;
-        int end = (most + LANES - 1) / LANES * LANES;
-        for (int row = 0; row < rows; row++) {
-            for (int x = 0; x < end; x++) {
-                set(memory, evens + row * toStep, x, x < most ? get(memory, from + row * fromStep, 2 * x) : 0);
-                if (odds != NOWHERE) {
-                    set(
-                            memory,
-                            odds + row * toStep,
-                            x,
-                            x < columns / 2 ? get(memory, from + row * fromStep, 2 * x + 1) : 0);
-                }
-            }
-        }
-    }
-
-    @Override
-    public void masked(MemorySegment memory, long from, long masks, long to, int units) {
-        for (int i = 0; i < units * LANES; i++) {
-            int bits = memory.get(JAVA_INT, from + 4L * i) & memory.get(JAVA_INT, masks + 4L * i);
-            memory.set(JAVA_INT, to + 4L * i, bits);
-        }
-    }
-
-    @Override
     public void sigmoids(MemorySegment memory, long from, long to, int units, boolean swish) {
-        for (int i = 0; i < units * LANES; i++) {
+        for (int i = 0; i < units * numbers; i++) {
             float x = get(memory, from, i);
             set(memory, to, i, (float) ((swish ? x : 1) / (1 + Math.exp(-x))));
         }
     }
 
-    private static float get(MemorySegment memory, long from, int index) {
-        return memory.get(JAVA_FLOAT, from + 4L * index);
-    }
+    /** @param at address of index 0 */
+    abstract float get(MemorySegment memory, long at, int index);
 
-    private static void set(MemorySegment memory, long to, int index, float value) {
-        memory.set(JAVA_FLOAT, to + 4L * index, value);
-    }
+    abstract void set(MemorySegment memory, long at, int index, float value);
 
-    private static void start(float[] sums, float bias, MemorySegment memory, boolean onto, long init) {
-        for (int lane = 0; lane < LANES; lane++) {
+    private void start(float[] sums, float bias, MemorySegment memory, boolean onto, long init) {
+        for (int lane = 0; lane < numbers; lane++) {
             sums[lane] = onto ? bias + get(memory, init, lane) : bias;
         }
     }
 
-    private static void add(float[] sums, float weight, MemorySegment memory, long from) {
-        for (int lane = 0; lane < LANES; lane++) {
+    private void add(float[] sums, float weight, MemorySegment memory, long from) {
+        for (int lane = 0; lane < numbers; lane++) {
             sums[lane] = Math.fma(weight, get(memory, from, lane), sums[lane]);
         }
     }
 
-    private static void finish(float[] sums, MemorySegment memory, long to, float floor) {
-        for (int lane = 0; lane < LANES; lane++) {
+    private void finish(float[] sums, MemorySegment memory, long to, float floor) {
+        for (int lane = 0; lane < numbers; lane++) {
             set(memory, to, lane, sums[lane] < floor ? floor : sums[lane]);
         }
     }

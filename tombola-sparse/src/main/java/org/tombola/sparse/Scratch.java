@@ -2,35 +2,35 @@ package org.tombola.sparse;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Working memory of one prediction at a time. */
 final class Scratch {
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment sixteen;
-    private final MemorySegment one;
+    private final Map<Layout, MemorySegment> segments = new EnumMap<>(Layout.class);
 
-    private Scratch(Program sixteen, Program one) {
-        this.sixteen = arena.allocate(sixteen.memory(), Kernels.UNIT);
-        this.one = arena.allocate(one.memory(), Kernels.UNIT);
+    private Scratch(Collection<Program> programs) {
+        programs.forEach(program -> segments.put(program.layout(), arena.allocate(program.memory(), Kernels.UNIT)));
     }
 
     MemorySegment of(Program program) {
-        return program.images() == 1 ? one : sixteen;
+        return Objects.requireNonNull(segments.get(program.layout()));
     }
 
     /** Those that no prediction uses at the moment. Lending allocates nothing while there are some. */
     static final class Pool implements AutoCloseable {
         private static final int MOST = 256;
 
-        private final Program sixteen;
-        private final Program one;
+        private final Collection<Program> programs;
         private final AtomicReferenceArray<Scratch> idle = new AtomicReferenceArray<>(MOST);
         private volatile boolean closed;
 
-        Pool(Program sixteen, Program one) {
-            this.sixteen = sixteen;
-            this.one = one;
+        Pool(Collection<Program> programs) {
+            this.programs = programs;
         }
 
         Scratch take() {
@@ -43,7 +43,7 @@ final class Scratch {
                     return scratch;
                 }
             }
-            return new Scratch(sixteen, one);
+            return new Scratch(programs);
         }
 
         void give(Scratch scratch) {

@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class ShiftedPlanes implements Step, TapAddresses {
     private final Op.Convolution c;
-    private final Kernels kernels;
+    private final PixelKernels kernels;
     private final Placement in;
     private final int units;
     private final int length;
@@ -29,7 +29,7 @@ final class ShiftedPlanes implements Step, TapAddresses {
             Placement in,
             Placement out,
             Memory memory,
-            Kernels kernels,
+            PixelKernels kernels,
             boolean everything) {
         this.c = c;
         this.kernels = kernels;

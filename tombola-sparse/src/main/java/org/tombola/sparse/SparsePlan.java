@@ -3,8 +3,11 @@ package org.tombola.sparse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.tombola.InvalidInput;
 import org.tombola.format.Ticket;
@@ -18,18 +21,21 @@ import org.tombola.weights.Weights;
  * a prediction writes is lent to it and taken back, so that after the first predictions none allocates anything.
  *
  * <p>Two programs are in it: one for 16 pictures at a time, which lie in the lanes of vectors, and one for a single picture, whose pixels
- * do. Pictures are normalised as the network's first layer says. Numbers are fp32; they follow IEEE arithmetic, with sums in the order of
- * the kernels that were chosen, and a NaN that overflow brings forth stays one up to the logits.
+ * do; with {@link Activations#BF16} a third, for 32. Pictures are normalised as the network's first layer says. Numbers are fp32 but for
+ * what that third program stores; they follow IEEE arithmetic, with sums in the order of the kernels that were chosen, and a NaN that
+ * overflow brings forth stays one up to the logits.
  */
 public final class SparsePlan implements AutoCloseable {
     /** Up to so many pictures that make no block of 16 go one by one. */
     private static final int FEW = 5;
 
-    private final Program sixteen;
-    private final Program one;
+    private final Map<Layout, Program> programs = new EnumMap<>(Layout.class);
+    /** For as many pictures at a time as a program can. */
+    private final Layout widest;
+
     private final FeatureShape input;
     private final int classes;
-    private final Kernels kernels;
+    private final PixelKernels kernels;
     private final SequencedMap<String, String> choices;
     private final long bytes;
     private final Scratch.Pool scratches;
@@ -38,7 +44,8 @@ public final class SparsePlan implements AutoCloseable {
     private SparsePlan(Lowered network, PlanSettings settings) {
         kernels = settings.kernels().isEmpty() ? Kernels.choose() : KernelChoice.of(settings.kernels());
         SequencedMap<String, String> chosen = new LinkedHashMap<>();
-        Chooser chooser = Choosers.of(settings.tuning(), kernels);
+        KernelSet set = KernelChoice.set(kernels);
+        Chooser chooser = Choosers.of(settings.tuning(), set);
         Chooser noting = (site, nanoseconds) -> {
             Choice choice = chooser.choose(site, nanoseconds);
             chosen.put(site.place(), choice.toString());
@@ -46,13 +53,17 @@ public final class SparsePlan implements AutoCloseable {
         };
         SharedArrays shared = new SharedArrays();
         Channels channels = Channels.of(network);
-        sixteen = new Compilation(network, channels, kernels, false, noting, shared).program();
-        one = new Compilation(network, channels, kernels, true, noting, shared).program();
+        widest = settings.activations() == Activations.BF16 ? Layout.THIRTY_TWO : Layout.SIXTEEN;
+        for (Layout layout : Layout.values()) {
+            if (layout.images() <= widest.images()) {
+                programs.put(layout, new Compilation(network, channels, set, layout, noting, shared).program());
+            }
+        }
         bytes = shared.bytes();
         input = network.shapes().getFirst();
         classes = network.shapes().get(network.output()).channels();
         choices = Collections.unmodifiableSequencedMap(chosen);
-        scratches = new Scratch.Pool(sixteen, one);
+        scratches = new Scratch.Pool(programs.values());
         team = new Team(settings.threads());
     }
 
@@ -85,7 +96,7 @@ public final class SparsePlan implements AutoCloseable {
         return kernels.name();
     }
 
-    /** How each convolution and linear layer is computed, for 16 pictures and for one; {@link Tuning#replay} takes it. */
+    /** How each convolution and linear layer is computed, by program; {@link Tuning#replay} takes it. */
     public SequencedMap<String, String> choices() {
         return choices;
     }
@@ -97,7 +108,7 @@ public final class SparsePlan implements AutoCloseable {
 
     /** Bytes of working memory that one thread's predictions need. */
     public long scratchBytes() {
-        return sixteen.memory() + one.memory();
+        return programs.values().stream().mapToLong(Program::memory).sum();
     }
 
     /**
@@ -114,7 +125,7 @@ public final class SparsePlan implements AutoCloseable {
             throw new IllegalArgumentException(count + " pictures need " + (long) count * size + " numbers and "
                     + (long) count * classes + " logits, given are " + pictures.length + " and " + logits.length);
         }
-        int blocks = (count + Kernels.LANES - 1) / Kernels.LANES;
+        int blocks = (count + widest.images() - 1) / widest.images();
         if (blocks == 1 || team.size() == 1) {
             Scratch scratch = scratches.take();
             try {
@@ -137,16 +148,20 @@ public final class SparsePlan implements AutoCloseable {
     }
 
     private void predictBlock(Scratch scratch, int block, float[] pictures, int count, float[] logits) {
-        int first = block * Kernels.LANES;
+        int first = block * widest.images();
+        int here = Math.min(widest.images(), count - first);
+        Program program = program(here);
+        int step = Math.min(here, program.layout().images());
         int size = (int) input.size();
-        int here = Math.min(Kernels.LANES, count - first);
-        if (here > FEW) {
-            sixteen.run(scratch.of(sixteen), pictures, first * size, here, logits, first * classes);
-        } else {
-            for (int i = first; i < first + here; i++) {
-                one.run(scratch.of(one), pictures, i * size, 1, logits, i * classes);
-            }
+        for (int i = first; i < first + here; i += step) {
+            program.run(scratch.of(program), pictures, i * size, step, logits, i * classes);
         }
+    }
+
+    /** The program for so many pictures, no more than the widest takes: one by one, or all at once. */
+    private Program program(int count) {
+        Layout layout = count <= FEW ? Layout.ONE : count <= Layout.SIXTEEN.images() ? Layout.SIXTEEN : widest;
+        return Objects.requireNonNull(programs.get(layout));
     }
 
     /**
@@ -156,8 +171,8 @@ public final class SparsePlan implements AutoCloseable {
      * @param repetitions of the whole, whose median counts
      */
     public List<LayerTime> profile(int batch, int repetitions) {
-        Program program = batch > FEW ? sixteen : one;
-        int runs = batch > FEW ? (batch + Kernels.LANES - 1) / Kernels.LANES : batch;
+        Program program = program(batch);
+        int runs = (batch + program.layout().images() - 1) / program.layout().images();
         List<Step> steps = program.steps();
         double[][] times = new double[steps.size()][repetitions];
         Scratch scratch = scratches.take();

@@ -50,6 +50,20 @@ record Tiles(int units, int stride, long in, long inRow, long out, long outRow, 
         return new Tiles(units, 1, in, 0, out.at(0, 0, 0), 0, out.slotPitch(), new int[] {0}, new int[] {segments});
     }
 
+    /** A pixel is a pair of units, and there is one: a kernel that covers the whole map. */
+    static Tiles ofPairs(Op.Convolution c, Placement in, Placement out) {
+        return new Tiles(
+                2,
+                1,
+                in.at(0, -c.padding(), -c.padding()),
+                0,
+                out.at(0, 0, 0),
+                0,
+                out.slotPitch(),
+                new int[] {0},
+                new int[] {c.kernelHeight()});
+    }
+
     /** Widths that cover a row of units with as few tiles as can be, none wider than asked for, all of much the same width. */
     static int[] cover(int units, int widest, int[] available) {
         int limit = 1;

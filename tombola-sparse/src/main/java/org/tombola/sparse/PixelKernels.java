@@ -1,0 +1,19 @@
+package org.tombola.sparse;
+
+import java.lang.foreign.MemorySegment;
+
+/** What one image needs besides, whose pixels lie in the lanes. */
+interface PixelKernels extends Kernels {
+    /**
+     * Rows of floats taken apart into those of even and those of odd columns. Whole units are written: behind the numbers of each row come
+     * zeros up to the end of its last unit, over which the next row's numbers may be written.
+     *
+     * @param columns of a row
+     * @param odds {@link #NOWHERE} where they are not wanted
+     */
+    void halve(
+            MemorySegment memory, long from, long fromStep, int columns, long evens, long odds, long toStep, int rows);
+
+    /** Neighbouring units, of each float the bits that the mask has too. */
+    void masked(MemorySegment memory, long from, long masks, long to, int units);
+}
