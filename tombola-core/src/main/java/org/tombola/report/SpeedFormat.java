@@ -55,6 +55,16 @@ final class SpeedFormat {
         map.put("measured_speed_up", whole.speedUp());
         map.put("measured_dense_speed_up", whole.denseSpeedUp());
         map.put("verdict", Speeds.verdict(whole.speedUp()));
+        Speeds.Bf16 bf16 = whole.bf16();
+        map.put("bf16", bf16 == null ? null : bf16(bf16));
+        return map;
+    }
+
+    private static Map<String, Object> bf16(Speeds.Bf16 bf16) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("best_dense", bf16.dense().engine());
+        map.put("measured_speed_up", bf16.speedUp());
+        map.put("measured_speed_up_over_fp32", bf16.speedUpOverFp32());
         return map;
     }
 

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.tombola.report.Speeds.Entry;
 import org.tombola.report.Speeds.Layer;
 import org.tombola.report.Speeds.LayerTimes;
-import org.tombola.report.Speeds.Role;
 import org.tombola.report.Speeds.Whole;
 
 /** A benchmark as tables for a terminal and as one HTML file. */
@@ -25,6 +24,20 @@ public final class SpeedReport {
         text.append(
                         "\nWHOLE NETWORK (median and quartiles; speed-ups against the fastest dense engine of the same row)\n")
                 .append(wholeGrid(speeds).text(TERMINAL_WIDTH));
+        for (Whole whole : speeds.whole()) {
+            Speeds.Bf16 bf16 = whole.bf16();
+            if (bf16 != null) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%nbatch %d, threads=%d, in bfloat16: %s the speed of %s, %s that of %s",
+                        whole.batch(),
+                        whole.threads(),
+                        times(bf16.speedUp()),
+                        bf16.dense().engine(),
+                        times(bf16.speedUpOverFp32()),
+                        bf16.best().engine()));
+            }
+        }
         for (int batch : batches(speeds)) {
             text.append(String.format(
                             Locale.ROOT, "%nLAYERS, batch %d, 1 thread, median milliseconds of a batch%n", batch))
@@ -120,7 +133,7 @@ public final class SpeedReport {
     private static List<String> wholeLine(Speeds speeds, Whole whole, Entry entry) {
         double speedUp = whole.best().times().median() / entry.times().median();
         Double share = entry.shareOfPeak();
-        boolean sparse = entry.role() == Role.SPARSE;
+        boolean sparse = entry.role().skips();
         Double theoretical =
                 sparse ? Speeds.theoretical(speeds.size().macs(), speeds.size().keptMacs()) : Double.valueOf(1);
         String verdict = sparse ? Speeds.verdict(speedUp) : null;

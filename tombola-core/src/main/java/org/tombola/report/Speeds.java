@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -76,13 +77,22 @@ public record Speeds(
         /** The sparse engine on the same network without a zero. */
         DENSE,
         /** The sparse engine on the network as it is. */
-        SPARSE
+        SPARSE,
+        /** A dense engine that computes in bfloat16. */
+        OPPONENT_BF16,
+        /** The sparse engine with activations stored in bfloat16. */
+        SPARSE_BF16;
+
+        /** Whether only kept multiply-adds are computed. */
+        public boolean skips() {
+            return this == SPARSE || this == SPARSE_BF16;
+        }
     }
 
     /**
      * One engine on the whole network.
      *
-     * @param macs multiply-adds for one image that are counted: the kept ones for {@link Role#SPARSE}, else all
+     * @param macs multiply-adds for one image that are counted: the kept ones for the sparse engine on the network as it is, else all
      * @param peak in GFLOP/s with as many threads; null where unknown
      */
     public record Entry(
@@ -114,17 +124,17 @@ public record Speeds(
 
         /** The fastest opponent. */
         public Entry best() {
-            return entries.stream()
-                    .filter(entry -> entry.role() == Role.OPPONENT)
-                    .min(Comparator.comparingDouble(entry -> entry.times().median()))
-                    .orElseThrow();
+            return fastest(Role.OPPONENT).orElseThrow();
         }
 
         public Entry of(Role role) {
+            return fastest(role).orElseThrow();
+        }
+
+        private Optional<Entry> fastest(Role role) {
             return entries.stream()
                     .filter(entry -> entry.role() == role)
-                    .findFirst()
-                    .orElseThrow();
+                    .min(Comparator.comparingDouble(entry -> entry.times().median()));
         }
 
         /** Measured: the fastest opponent's median over the sparse engine's. */
@@ -135,6 +145,31 @@ public record Speeds(
         /** The same for the sparse engine on the network without a zero. */
         public double denseSpeedUp() {
             return best().times().median() / of(Role.DENSE).times().median();
+        }
+
+        /** What bfloat16 gives; null where it was not measured. */
+        public @Nullable Bf16 bf16() {
+            return fastest(Role.OPPONENT_BF16)
+                    .map(dense -> new Bf16(dense, of(Role.SPARSE_BF16), best()))
+                    .orElse(null);
+        }
+    }
+
+    /**
+     * The engines in bfloat16.
+     *
+     * @param dense the fastest of the dense ones
+     * @param best the fastest dense one in fp32
+     */
+    public record Bf16(Entry dense, Entry sparse, Entry best) {
+        /** Measured: against a dense engine that may round as well. */
+        public double speedUp() {
+            return dense.times().median() / sparse.times().median();
+        }
+
+        /** Measured: against the fastest dense engine in fp32. */
+        public double speedUpOverFp32() {
+            return best.times().median() / sparse.times().median();
         }
     }
 

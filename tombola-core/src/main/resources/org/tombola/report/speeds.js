@@ -166,12 +166,14 @@ function wholeTable() {
         grouped(each.images_per_second),
         each.gflops.toFixed(1),
         present(each.share_of_peak) ? Math.round(100 * each.share_of_peak) + " %" : "—",
-        each.role === "sparse" ? times(row.theoretical_speed_up) : "",
+        each.role.startsWith("sparse") ? times(row.theoretical_speed_up) : "",
         each.role === "sparse"
           ? times(row.measured_speed_up) + (row.verdict ? ", " + row.verdict : "")
           : each.role === "dense"
             ? times(row.measured_dense_speed_up)
-            : "",
+            : each.role === "sparse_bf16"
+              ? times(row.bf16.measured_speed_up_over_fp32)
+              : "",
       ]),
     ),
   );

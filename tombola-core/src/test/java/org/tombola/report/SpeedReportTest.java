@@ -3,6 +3,7 @@ package org.tombola.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,26 @@ class SpeedReportTest {
                         entry("ONNX Runtime", Role.OPPONENT, onnx, MACS),
                         entry("tombola, no zeros", Role.DENSE, dense, MACS),
                         entry("tombola", Role.SPARSE, sparse, KEPT)));
+    }
+
+    @Test
+    void bfloat16StandsAgainstDenseEnginesThatRoundAndThatDoNot() {
+        List<Entry> entries = new ArrayList<>(whole(40, 30, 28, 6).entries());
+        assertThat(new Whole(64, 1, entries).bf16()).isNull();
+        entries.add(entry("libtorch, bf16", Role.OPPONENT_BF16, 20, MACS));
+        entries.add(entry("libtorch, folded, bf16", Role.OPPONENT_BF16, 16, MACS));
+        entries.add(entry("tombola, bf16", Role.SPARSE_BF16, 4, KEPT));
+        Whole row = new Whole(64, 1, entries);
+        assertThat(row.speedUp()).isEqualTo(5);
+        Speeds speeds = speeds(row);
+        Map<?, ?> written = (Map<?, ?>) ((Map<?, ?>) ((List<?>) speeds.toMap().get("whole")).getFirst()).get("bf16");
+        assertThat(written)
+                .isEqualTo(Map.of(
+                        "best_dense", "libtorch, folded, bf16",
+                        "measured_speed_up", 4.0,
+                        "measured_speed_up_over_fp32", 7.5));
+        assertThat(SpeedReport.text(speeds))
+                .contains("in bfloat16: 4.00× the speed of libtorch, folded, bf16, 7.50× that of ONNX Runtime");
     }
 
     private static SequencedMap<String, Double> engines(double torch, double onnx) {

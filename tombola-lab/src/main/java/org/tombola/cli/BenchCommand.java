@@ -110,6 +110,12 @@ final class BenchCommand implements Runnable {
     private boolean tuned;
 
     @Option(
+            names = "--bf16",
+            description =
+                    "Beside fp32 also measure libtorch in bfloat16 and the sparse engine storing activations in it.")
+    private boolean bf16;
+
+    @Option(
             names = "--unchecked",
             description =
                     "Without the Vector API's bounds checks in the sparse engine; its plans are checked as a whole.")
@@ -124,7 +130,7 @@ final class BenchCommand implements Runnable {
             BoundsChecks.turnOff(); // before anything can load the Vector API
         }
         Bench.Settings settings = new Bench.Settings(
-                counts("--batch", batches), counts("--threads", threads()), repetitions(), !wholeOnly, tuning());
+                counts("--batch", batches), counts("--threads", threads()), repetitions(), !wholeOnly, tuning(), bf16);
         Speeds speeds = Bench.run(network(), settings, common::remark);
         if (html != null) {
             SpeedReport.write(speeds, html);

@@ -140,6 +140,31 @@ class BenchCommandTest {
     }
 
     @Test
+    void bfloat16IsMeasuredBesideFp32AndItsErrorTold() {
+        Outcome both = typed.run(
+                        "bench",
+                        ticket,
+                        "--bf16",
+                        "--batch",
+                        "32",
+                        "--threads",
+                        "1",
+                        "--repetitions",
+                        "1",
+                        "--whole-only",
+                        "--json")
+                .succeeds();
+        Map<?, ?> row = map(both.list("whole").getFirst());
+        assertThat(list(row.get("engines")))
+                .extracting(engine -> map(engine).get("role").toString())
+                .contains("opponent", "sparse", "opponent_bf16", "sparse_bf16");
+        assertThat(number(map(row.get("bf16")).get("measured_speed_up"))).isPositive();
+        assertThat(number(map(both.json().get("agreement")).get("tombola, bf16")))
+                .isBetween(1e-5, 0.05);
+        assertThat(map(outcome.list("whole").getFirst()).get("bf16")).isNull();
+    }
+
+    @Test
     void anArchitectureIsMeasuredUnderARandomMask() {
         Outcome random = typed.run(
                         "bench",

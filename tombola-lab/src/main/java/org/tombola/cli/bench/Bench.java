@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import org.tombola.engine.Numerics;
+import org.tombola.engine.Numerics.Precision;
 import org.tombola.graph.Cost;
 import org.tombola.graph.Folding;
 import org.tombola.report.Speeds;
@@ -23,6 +25,9 @@ public final class Bench {
     /** Largest difference of logits over the largest logit, at which two engines still compute the same network. */
     public static final double TOLERANCE = 1e-5;
 
+    /** The same for engines that round to bfloat16, whose difference is told and this large only where something is wrong. */
+    public static final double BF16_TOLERANCE = 0.1;
+
     private final BenchNetwork network;
     private final Settings settings;
     private final Consumer<String> progress;
@@ -35,6 +40,7 @@ public final class Bench {
     private Tuning ofDense;
 
     private Tuning ofSparse;
+    private Tuning ofBf16;
     private long planBytes;
     private String kernels = "";
 
@@ -46,8 +52,10 @@ public final class Bench {
      * @param turns that each engine takes in each configuration
      * @param layers whether single layers are measured too
      * @param tuning how the sparse engine chooses kernels
+     * @param bf16 whether libtorch and the sparse engine are measured in bfloat16 too
      */
-    public record Settings(List<Integer> batches, List<Integer> threads, int turns, boolean layers, Tuning tuning) {
+    public record Settings(
+            List<Integer> batches, List<Integer> threads, int turns, boolean layers, Tuning tuning, boolean bf16) {
         public Settings {
             batches = List.copyOf(batches);
             threads = List.copyOf(threads);
@@ -59,6 +67,7 @@ public final class Bench {
         this.settings = settings;
         this.ofDense = settings.tuning();
         this.ofSparse = settings.tuning();
+        this.ofBf16 = settings.tuning();
         this.progress = progress;
         this.withoutZeros = network.withoutZeros();
         this.cost = Cost.of(network.graph(), network.mask());
@@ -101,20 +110,23 @@ public final class Bench {
     private void compete(int threads) {
         progress.accept("compiling, threads=" + threads);
         Folding folded = Folding.of(network.graph(), network.weights());
-        try (TorchContestant torch = new TorchContestant("libtorch", network.graph(), network.weights(), threads);
+        Numerics fp32 = new Numerics(Precision.FP32, threads);
+        try (TorchContestant torch = new TorchContestant("libtorch", network.graph(), network.weights(), fp32);
                 TorchContestant torchFolded =
-                        new TorchContestant("libtorch, folded", folded.graph(), folded.weights(), threads);
-                TorchContestant reference = new TorchContestant("", network.graph(), withoutZeros, threads);
+                        new TorchContestant("libtorch, folded", folded.graph(), folded.weights(), fp32);
+                TorchContestant reference = new TorchContestant("", network.graph(), withoutZeros, fp32);
                 OnnxContestant onnx = new OnnxContestant(network.graph(), network.weights(), threads);
                 SparseContestant dense =
                         new SparseContestant(Role.DENSE, network.graph(), withoutZeros, threads, ofDense);
                 SparseContestant sparse =
-                        new SparseContestant(Role.SPARSE, network.graph(), network.weights(), threads, ofSparse)) {
+                        new SparseContestant(Role.SPARSE, network.graph(), network.weights(), threads, ofSparse);
+                Rounding rounding = settings.bf16() ? new Rounding(folded, threads) : new Rounding()) {
             ofDense = dense.tuning();
             ofSparse = sparse.tuning();
             planBytes = sparse.bytes();
             kernels = sparse.kernels();
-            List<Contestant> contestants = List.of(torch, torchFolded, onnx, dense, sparse);
+            List<Contestant> contestants = new ArrayList<>(List.of(torch, torchFolded, onnx, dense, sparse));
+            contestants.addAll(rounding.contestants);
             for (int batch : settings.batches()) {
                 Pictures pictures = Pictures.random(network.graph().input(), batch);
                 float[] expected = torch.logits(pictures);
@@ -130,9 +142,33 @@ public final class Bench {
         }
     }
 
+    /** The engines that round to bfloat16, if any. */
+    private final class Rounding implements AutoCloseable {
+        private final List<Contestant> contestants = new ArrayList<>();
+
+        Rounding() {}
+
+        Rounding(Folding folded, int threads) {
+            Numerics bf16 = new Numerics(Precision.BF16, threads);
+            contestants.add(new TorchContestant("libtorch, bf16", network.graph(), network.weights(), bf16));
+            contestants.add(new TorchContestant("libtorch, folded, bf16", folded.graph(), folded.weights(), bf16));
+            SparseContestant sparse =
+                    new SparseContestant(Role.SPARSE_BF16, network.graph(), network.weights(), threads, ofBf16);
+            ofBf16 = sparse.tuning();
+            contestants.add(sparse);
+        }
+
+        @Override
+        public void close() {
+            contestants.forEach(Contestant::close);
+        }
+    }
+
     private void agree(Contestant contestant, Pictures pictures, float[] expected) {
         double difference = difference(contestant.logits(pictures), expected);
-        if (!(difference <= TOLERANCE)) {
+        boolean rounds = contestant.role() == Role.OPPONENT_BF16 || contestant.role() == Role.SPARSE_BF16;
+        double tolerance = rounds ? BF16_TOLERANCE : TOLERANCE;
+        if (!(difference <= tolerance)) {
             throw new IllegalStateException(String.format(
                     Locale.ROOT,
                     "%s computes another network than libtorch: at batch %d logits differ by %.1e of the largest, more than"
@@ -140,7 +176,7 @@ public final class Bench {
                     contestant.name(),
                     pictures.count(),
                     difference,
-                    TOLERANCE));
+                    tolerance));
         }
         agreement.merge(contestant.name(), difference, Math::max);
     }
@@ -172,7 +208,7 @@ public final class Bench {
                     contestant.role(),
                     times.get(i),
                     pictures.count(),
-                    contestant.role() == Role.SPARSE ? cost.keptMacs() : cost.macs(),
+                    contestant.role().skips() ? cost.keptMacs() : cost.macs(),
                     peaks.get(threads)));
         }
         return new Whole(pictures.count(), threads, entries);

@@ -3,6 +3,7 @@ package org.tombola.cli.bench;
 import java.util.List;
 import org.tombola.graph.Graph;
 import org.tombola.report.Speeds.Role;
+import org.tombola.sparse.Activations;
 import org.tombola.sparse.LayerTime;
 import org.tombola.sparse.PlanSettings;
 import org.tombola.sparse.SparsePlan;
@@ -18,7 +19,12 @@ final class SparseContestant implements Contestant {
     SparseContestant(Role role, Graph graph, Weights weights, int threads, Tuning tuning) {
         this.role = role;
         this.plan = SparsePlan.compile(
-                graph, weights, PlanSettings.DEFAULT.withThreads(threads).withTuning(tuning));
+                graph,
+                weights,
+                PlanSettings.DEFAULT
+                        .withThreads(threads)
+                        .withTuning(tuning)
+                        .withActivations(role == Role.SPARSE_BF16 ? Activations.BF16 : Activations.FP32));
     }
 
     /** The choices that this plan made, for another plan of the same network. */
@@ -28,7 +34,12 @@ final class SparseContestant implements Contestant {
 
     @Override
     public String name() {
-        return role == Role.SPARSE ? "tombola" : "tombola, no zeros";
+        return switch (role) {
+            case SPARSE -> "tombola";
+            case SPARSE_BF16 -> "tombola, bf16";
+            case DENSE -> "tombola, no zeros";
+            case OPPONENT, OPPONENT_BF16 -> throw new IllegalStateException(role + " is another engine's");
+        };
     }
 
     @Override

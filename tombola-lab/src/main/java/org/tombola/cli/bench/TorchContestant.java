@@ -2,6 +2,7 @@ package org.tombola.cli.bench;
 
 import java.util.Set;
 import org.tombola.engine.Numerics;
+import org.tombola.engine.Numerics.Precision;
 import org.tombola.engine.Session;
 import org.tombola.graph.Graph;
 import org.tombola.network.TorchEngine;
@@ -12,12 +13,13 @@ import org.tombola.weights.Weights;
 /** libtorch, dense: channels last, no gradients recorded. Zeros cost it what other numbers cost. */
 final class TorchContestant implements Contestant {
     private final String name;
+    private final boolean half;
     private final Session session;
 
-    TorchContestant(String name, Graph graph, Weights weights, int threads) {
+    TorchContestant(String name, Graph graph, Weights weights, Numerics numerics) {
         this.name = name;
-        this.session =
-                TorchEngine.cpu().open(graph, weights, Mask.empty(), new Numerics(Numerics.Precision.FP32, threads));
+        this.half = numerics.precision() == Precision.BF16;
+        this.session = TorchEngine.cpu().open(graph, weights, Mask.empty(), numerics);
     }
 
     @Override
@@ -27,7 +29,7 @@ final class TorchContestant implements Contestant {
 
     @Override
     public Role role() {
-        return Role.OPPONENT;
+        return half ? Role.OPPONENT_BF16 : Role.OPPONENT;
     }
 
     @Override
