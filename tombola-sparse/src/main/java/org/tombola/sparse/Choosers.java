@@ -15,13 +15,11 @@ final class Choosers {
     /** Above this share of kept taps, loading each input once for four outputs beats leaving out the others. */
     private static final double DENSE = 0.38;
 
-    /** Bytes that a tile may read without pushing out what it reads again. */
-    private static final long FIRST_CACHE = 40 << 10;
+    /** Kept taps of a block and output that pay for going through the stream once more. */
+    private static final double TAPS = 14;
 
-    /** Kept taps of a block and output that pay for the sums' way through memory, with 16 pictures in the lanes and with one. */
-    private static final double TAPS = 20;
-
-    private static final double SINGLE_TAPS = 6;
+    /** The same times the tile's columns: multiplications that pay for the sums' way through memory. */
+    private static final double PRODUCTS = 150;
 
     static Chooser of(Tuning tuning, KernelSet kernels) {
         Chooser chooser =
@@ -54,21 +52,20 @@ final class Choosers {
     }
 
     /**
-     * Input channels at a time, where what a tile reads outgrows the first cache: none of its loads then waits for the second, but the
-     * sums take a way through memory, which few taps do not pay for. Where both programs can have the same blocks they share the weights.
+     * Input channels at a time, or 0 for all: of few, what a tile reads stays in the first cache, but sums take a way through memory for
+     * every block. Both programs have the same blocks, so that they share the weights.
      */
     private static int block(Site site) {
-        int positions = site.convolution().kernelHeight() * site.convolution().kernelWidth();
-        int inputs = site.inputs();
-        if (site.convolution().groups() > 1 || !blocks(site)) {
-            return 0;
+        Op.Convolution c = site.convolution();
+        if (c.groups() == 1 && blocks(site)) {
+            for (int block = 32; 2 * block <= site.inputs(); block *= 2) {
+                double taps = site.density() * block * c.kernelHeight() * c.kernelWidth();
+                if (taps >= TAPS && taps * Math.min(site.columns(), 16) >= PRODUCTS) {
+                    return block;
+                }
+            }
         }
-        if (inputs >= 64 && site.density() * 32 * positions > TAPS) {
-            return 32;
-        }
-        int fits = (int) (FIRST_CACHE / site.reach() / 32 * 32);
-        boolean worth = fits >= 32 && fits < inputs && site.density() * fits * positions > SINGLE_TAPS;
-        return site.layout() == Layout.ONE && worth ? fits : 0;
+        return 0;
     }
 
     /** Sums that are stored between blocks in bfloat16 would lose what their later taps add. */

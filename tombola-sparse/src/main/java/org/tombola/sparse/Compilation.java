@@ -24,9 +24,9 @@ final class Compilation {
      * @param denses whether {@link Choice.Kind#DENSE} is possible
      * @param rows of tiles
      * @param units of a row of tiles
+     * @param columns of the output
      * @param inputs computed input channels
      * @param outputs computed output channels
-     * @param reach bytes of an input channel that the widest tile reads
      * @param kept taps
      * @param taps all taps of computed channels
      */
@@ -36,9 +36,9 @@ final class Compilation {
             boolean denses,
             int rows,
             int units,
+            int columns,
             int inputs,
             int outputs,
-            long reach,
             long kept,
             long taps) {
         double density() {
@@ -98,17 +98,24 @@ final class Compilation {
 
     Program program() {
         List<Step> steps = new ArrayList<>();
-        Placement input = place(0);
+        Placement input = places.place(0);
+        placements[0] = input;
         clear("input", 0, input, steps);
         for (int i = 0; i < network.ops().size(); i++) {
             Op op = network.ops().get(i);
-            Placement out = place(op.out());
+            Placement in = placement(op.in());
+            Placement second = op.second() == Op.NONE ? null : placement(op.second());
+            boolean over = second != null && overResidual(op, i);
+            Placement out = second != null && over ? second : places.place(op.out());
+            placements[op.out()] = out;
             if (out.count() > 0) {
-                clear(op.name(), op.out(), out, steps);
-                add(op, out, steps);
+                if (!over) {
+                    clear(op.name(), op.out(), out, steps);
+                }
+                add(op, in, second, out, steps);
             }
             release(op.in(), i);
-            if (op.second() != Op.NONE) {
+            if (second != null && !over) {
                 release(op.second(), i);
             }
         }
@@ -139,11 +146,26 @@ final class Compilation {
         }
     }
 
-    private void add(Op op, Placement out, List<Step> steps) {
-        Placement in = placement(op.in());
-        Placement second = op.second() == Op.NONE ? null : placement(op.second());
+    /**
+     * Whether a convolution writes over the residual it adds, which nobody reads any more: a kernel has read its tile of it before it
+     * writes, and no other tile. What is written then needs no further memory, and is in the caches already.
+     */
+    private boolean overResidual(Op op, int index) {
+        return op instanceof Op.Convolution c
+                && c.residual() != c.in()
+                && lastRead[c.residual()] == index
+                && !widens(c)
+                && places.alike(c.residual(), c.out());
+    }
+
+    /** Whether it is computed in floats though values are stored in bfloat16. */
+    private boolean widens(Op.Convolution c) {
+        return layout.storage() == Storage.BFLOAT16 && Places.once(c, network.shapes());
+    }
+
+    private void add(Op op, Placement in, @Nullable Placement second, Placement out, List<Step> steps) {
         if (op instanceof Op.Convolution c) {
-            if (layout == Layout.THIRTY_TWO && Places.once(c, network.shapes())) {
+            if (widens(c)) {
                 widened(c, in, out, second, steps);
             } else {
                 convolution(c, in, out, second, steps);
@@ -245,16 +267,6 @@ final class Compilation {
         return steps;
     }
 
-    private long reach(Op.Convolution c, Placement in, int units) {
-        int widest = Math.min(units, 16);
-        if (places.shifts(c)) {
-            return c.kernelWidth() * ShiftedPlanes.pitch(c, in);
-        }
-        return layout == Layout.ONE
-                ? Math.min(in.slotPitch(), (long) widest * Kernels.UNIT + c.kernelHeight() * in.rowPitch())
-                : (long) c.kernelHeight() * (widest * c.stride() + c.kernelWidth()) * Kernels.UNIT;
-    }
-
     private Site site(Op.Convolution c, Placement in, Placement out) {
         int units = out.units();
         // Where a kernel is used once, no zeros stand for padding: a tap there must not be read.
@@ -262,14 +274,7 @@ final class Compilation {
         long[] kept = {0};
         Taps.forEach(c, channels, in, out, (o, slot, ky, kx, weight) -> kept[0]++);
         long taps = (long) out.count() * in.count() / c.groups() * c.kernelHeight() * c.kernelWidth();
-        return new Site(
-                c, layout, denses, out.rows(), units, in.count(), out.count(), reach(c, in, units), kept[0], taps);
-    }
-
-    private Placement place(int value) {
-        Placement made = places.place(value);
-        placements[value] = made;
-        return made;
+        return new Site(c, layout, denses, out.rows(), units, out.width(), in.count(), out.count(), kept[0], taps);
     }
 
     private void release(int value, int op) {

@@ -49,6 +49,11 @@ final class ImagePlaces implements Places {
     }
 
     @Override
+    public boolean alike(int one, int other) {
+        return margin[one] == margin[other] && !sparing.get(one) && !sparing.get(other);
+    }
+
+    @Override
     public int margin(int value) {
         return margin[value];
     }

@@ -103,8 +103,7 @@ final class PixelPlaces implements Places {
         int ahead = margin[value] * (length + 1);
         int last = (map.height() - 1) * length + map.width();
         int slot = up(Math.max(up(last), map.height() * length) + ahead);
-        // Pictures are written pixel by pixel and nothing else wipes what lies between their rows.
-        boolean alone = value == 0 || sparing.get(value);
+        boolean alone = alone(value);
         Object shape = List.of(map.height(), map.width(), live.length, length, margin[value], alone ? value : Op.NONE);
         long bytes = 4L * (up(ahead) + (long) slot * live.length + up(ahead) + Kernels.LANES);
         Memory.Lease lease = memory.take(shape, bytes, alone);
@@ -119,6 +118,16 @@ final class PixelPlaces implements Places {
                 Float.BYTES,
                 Storage.FLOAT32,
                 lease);
+    }
+
+    /** Pictures are written pixel by pixel, and nothing else wipes what lies between their rows. */
+    private boolean alone(int value) {
+        return value == 0 || sparing.get(value);
+    }
+
+    @Override
+    public boolean alike(int one, int other) {
+        return root(one) == root(other) && margin[one] == margin[other] && !alone(one) && !alone(other);
     }
 
     private static int up(int floats) {

@@ -9,6 +9,9 @@ import org.tombola.graph.FeatureShape;
 interface Places {
     Placement place(int value);
 
+    /** Whether two values of one shape, computed for the same channels, may have one place after each other. */
+    boolean alike(int one, int other);
+
     /** Columns of zeros on either side of a map; 0 for none. They have to be made again where a value of another shape lay. */
     int margin(int value);
 
