@@ -56,21 +56,26 @@ final class Choosers {
      * every block. Both programs have the same blocks, so that they share the weights.
      */
     private static int block(Site site) {
-        Op.Convolution c = site.convolution();
-        if (c.groups() == 1 && blocks(site)) {
-            for (int block = 32; 2 * block <= site.inputs(); block *= 2) {
-                double taps = site.density() * block * c.kernelHeight() * c.kernelWidth();
-                if (taps >= TAPS && taps * Math.min(site.columns(), 16) >= PRODUCTS) {
-                    return block;
-                }
+        for (int block = 32; blocks(site) && 2 * block <= site.inputs(); block *= 2) {
+            double taps = taps(site, block);
+            if (taps >= TAPS && taps * Math.min(site.columns(), 16) >= PRODUCTS) {
+                return block;
             }
         }
         return 0;
     }
 
-    /** Sums that are stored between blocks in bfloat16 would lose what their later taps add. */
+    /** Whether blocks are possible. Sums that are stored between them in bfloat16 would lose what their later taps add. */
     private static boolean blocks(Site site) {
-        return site.layout().storage() == Storage.FLOAT32;
+        return site.convolution().groups() == 1 && site.layout().storage() == Storage.FLOAT32;
+    }
+
+    /** Kept ones of an output in a block, on average. */
+    private static double taps(Site site, int block) {
+        return site.density()
+                * block
+                * site.convolution().kernelHeight()
+                * site.convolution().kernelWidth();
     }
 
     private static int last(int[] widths, int most) {
@@ -107,8 +112,8 @@ final class Choosers {
         for (int width : widths) {
             if (width == widest || width < widest && (width == 4 || width == 8 || width == 12)) {
                 candidates.add(new Choice(Kind.SPARSE, width, 0));
-                for (int block = 16; block <= 32; block *= 2) {
-                    if (site.layout() == Layout.SIXTEEN && site.inputs() >= 2 * block && site.density() > 0.03) {
+                for (int block = 32; blocks(site) && 2 * block <= site.inputs(); block *= 2) {
+                    if (taps(site, block) >= TAPS / 2) {
                         candidates.add(new Choice(Kind.SPARSE, width, block));
                     }
                 }

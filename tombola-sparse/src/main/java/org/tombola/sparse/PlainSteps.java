@@ -177,9 +177,12 @@ final class PlainSteps {
             double sum = 0;
             for (int y = 0; y < in.height(); y++) {
                 long from = in.at(in.slots()[live[slot]], y, 0);
+                // One addition waits for the other: rows apart go side by side.
+                double row = 0;
                 for (int x = 0; x < in.width(); x++) {
-                    sum += memory.get(JAVA_FLOAT, from + 4L * x);
+                    row += memory.get(JAVA_FLOAT, from + 4L * x);
                 }
+                sum += row;
             }
             memory.set(JAVA_FLOAT, to, (float) (sum / (in.height() * in.width())));
         });
