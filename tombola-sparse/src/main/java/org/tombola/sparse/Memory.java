@@ -58,6 +58,9 @@ final class Memory {
     }
 
     void give(Lease lease) {
+        if (lease.bytes == 0) {
+            return;
+        }
         if (lease.number < 0) {
             idle.computeIfAbsent(lease.shape, s -> new ArrayDeque<>()).push(lease);
             return;

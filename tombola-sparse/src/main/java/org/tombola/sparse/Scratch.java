@@ -46,6 +46,11 @@ final class Scratch {
             return new Scratch(programs);
         }
 
+        /** For one whose prediction did not come to its end: what margins hold then is not known. */
+        void drop(Scratch scratch) {
+            scratch.arena.close();
+        }
+
         void give(Scratch scratch) {
             for (int i = 0; i < MOST && !closed; i++) {
                 if (idle.get(i) == null && idle.compareAndSet(i, null, scratch)) {

@@ -127,23 +127,26 @@ public final class SparsePlan implements AutoCloseable {
         }
         int blocks = (count + widest.images() - 1) / widest.images();
         if (blocks == 1 || team.size() == 1) {
-            Scratch scratch = scratches.take();
-            try {
-                for (int block = 0; block < blocks; block++) {
-                    predictBlock(scratch, block, pictures, count, logits);
-                }
-            } finally {
-                scratches.give(scratch);
-            }
+            predictBlocks(0, blocks, pictures, count, logits);
         } else if (blocks > 1) {
-            team.work(blocks, block -> {
-                Scratch scratch = scratches.take();
-                try {
-                    predictBlock(scratch, block, pictures, count, logits);
-                } finally {
-                    scratches.give(scratch);
-                }
-            });
+            team.work(blocks, block -> predictBlocks(block, block + 1, pictures, count, logits));
+        }
+    }
+
+    private void predictBlocks(int from, int to, float[] pictures, int count, float[] logits) {
+        Scratch scratch = scratches.take();
+        boolean ended = false;
+        try {
+            for (int block = from; block < to; block++) {
+                predictBlock(scratch, block, pictures, count, logits);
+            }
+            ended = true;
+        } finally {
+            if (ended) {
+                scratches.give(scratch);
+            } else {
+                scratches.drop(scratch);
+            }
         }
     }
 

@@ -158,16 +158,19 @@ class SparsePlanTest {
         float[] pictures = RandomNetworks.pictures(graph, 17, SEED);
         Map<String, String> choices = new HashMap<>();
         for (String layer : List.of("a", "b", "c")) {
-            choices.put("one/" + layer, choice);
-            choices.put("sixteen/" + layer, choice);
+            for (String layout : List.of("one/", "sixteen/", "thirty-two/")) {
+                choices.put(layout + layer, choice);
+            }
         }
         PlanSettings settings = PlanSettings.DEFAULT.withKernels(kernels).withTuning(Tuning.replay(choices));
-        try (SparsePlan plan = SparsePlan.compile(graph, weights, settings)) {
+        assertAgree(graph, weights, pictures, 17, logits(graph, weights, settings, pictures, 17));
+        PlanSettings halves = settings.withActivations(Activations.BF16);
+        try (SparsePlan plan = SparsePlan.compile(graph, weights, halves)) {
             assertThat(plan.choices()).containsAllEntriesOf(choices);
             assertThat(plan.kernels()).isEqualTo(kernels);
             float[] logits = new float[17 * plan.classes()];
             plan.predict(pictures, 17, logits);
-            assertAgree(graph, weights, pictures, 17, logits);
+            assertAgree(graph, weights, pictures, 17, logits, choice.contains("block") ? 0.05 : 0.02);
         }
     }
 
@@ -304,6 +307,8 @@ class SparsePlanTest {
             assertThat(logits).containsExactly(8, 0.5f);
             assertThatThrownBy(() -> plan.predict(new float[] {1, Float.NaN, 1, 1}, 1, logits))
                     .hasMessageContaining("not finite");
+            plan.predict(new float[] {1, 1, 1, 0.5f}, 1, logits);
+            assertThat(logits).as("after a picture that was refused").containsExactly(8, 0.5f);
             assertThatThrownBy(() -> plan.predict(new float[3], 1, logits)).hasMessageContaining("1 pictures need 4");
             assertThatThrownBy(() -> plan.predict(new float[8], 2, logits)).hasMessageContaining("4 logits");
             plan.close();

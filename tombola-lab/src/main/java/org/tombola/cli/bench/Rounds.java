@@ -12,15 +12,18 @@ import org.tombola.report.Speeds.Times;
  * are not timed, which bring the caller's data into the caches and outlast the threads that other engines leave spinning.
  *
  * @param turns of each
- * @param warmUp nanoseconds of a span, at least two calls; before the first turn there are two or more
+ * @param warmUp nanoseconds of a span, at least two calls; before the first turn there are five or more
  * @param settling nanoseconds at the start of a turn; at least one call
  * @param timed nanoseconds of a turn; at least one call
  * @param clock in nanoseconds
  */
 record Rounds(int turns, long warmUp, long settling, long timed, LongSupplier clock) {
     private static final long MILLISECOND = 1_000_000;
-    private static final int MOST_SPANS = 12;
-    private static final double STILL_FASTER = 0.9;
+    private static final int MOST_SPANS = 40;
+    /** Spans without any gain that end the warming up. */
+    private static final int SETTLED = 4;
+
+    private static final double STILL_FASTER = 0.95;
 
     Rounds {
         if (turns < 1) {
@@ -54,17 +57,16 @@ record Rounds(int turns, long warmUp, long settling, long timed, LongSupplier cl
                 .toList();
     }
 
-    /** Goes on for as long as the compiler still makes calls faster. */
+    /** Goes on for as long as the compiler still makes calls faster: a kernel it has not come to yet may be a hundred times slower. */
     private void warmUp(Runnable call) {
         long best = Long.MAX_VALUE;
-        for (int span = 0; span < MOST_SPANS; span++) {
+        int settled = 0;
+        for (int span = 0; span < MOST_SPANS && settled < SETTLED; span++) {
             List<Long> samples = new ArrayList<>();
             repeat(call, warmUp, 2, samples);
-            long before = best;
-            best = Math.min(best, Collections.min(samples));
-            if (span > 0 && best > STILL_FASTER * before) {
-                return;
-            }
+            long least = Collections.min(samples);
+            settled = least < STILL_FASTER * best ? 0 : settled + 1;
+            best = Math.min(best, least);
         }
     }
 
