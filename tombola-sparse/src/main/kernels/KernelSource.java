@@ -433,6 +433,7 @@ final class KernelSource {
                 stride == 2 ? "Apart" : "",
                 onto ? "Onto" : "",
                 onto ? ", long init, long initPitch" : "");
+        onlyNative();
         line(2, "int[] offsets = taps.offsets();");
         line(2, "float[] values = taps.values();");
         line(2, "int[] bounds = taps.bounds();");
@@ -477,6 +478,16 @@ final class KernelSource {
         }
         line(2, "}");
         line(1, "}");
+    }
+
+    /**
+     * From here on C2 takes {@code memory} for what it always was in this method. What it was in the JDK's methods would not do: before
+     * they are compiled, some vector operations go through segments of arrays, and then every access has to ask which one it has.
+     */
+    private void onlyNative() {
+        line(2, "if (!memory.isNative()) {");
+        line(3, "throw new IllegalArgumentException(\"no native memory\");");
+        line(2, "}");
     }
 
     /** As {@code Kernels.chains} says; this file is run before that one is compiled. */
@@ -525,6 +536,7 @@ final class KernelSource {
                 stride == 2 ? "Apart" : "",
                 onto ? "Onto" : "",
                 onto ? ", long init, long initPitch" : "");
+        onlyNative();
         line(2, "int[] offsets = taps.offsets();");
         line(2, "float[] values = taps.values();");
         line(2, "float[] bias = taps.bias();");

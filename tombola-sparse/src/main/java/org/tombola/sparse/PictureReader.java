@@ -1,5 +1,8 @@
 package org.tombola.sparse;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
 import java.lang.foreign.MemorySegment;
 
 /** Pictures into scratch memory, normalised on the way, and logits out of it. */
@@ -44,15 +47,21 @@ final class PictureReader {
     private void row(MemorySegment scratch, float[] pictures, int from, int count, long to, float scale, float shift) {
         int width = input.width();
         long pitch = input.pixelPitch();
-        Storage storage = input.storage();
+        boolean halves = input.storage() == Storage.BFLOAT16;
         // Zero as long as all are finite: 0 · ∞ and 0 · NaN are NaN.
         float check = 0;
         for (int image = 0; image < count; image++) {
             int first = from + image * size;
+            long target = to + (halves ? 2L : 4L) * image;
             for (int x = 0; x < width; x++) {
                 float pixel = pictures[first + x];
+                float number = Math.fma(pixel, scale, shift);
                 check += 0 * pixel;
-                storage.set(scratch, to + x * pitch, image, Math.fma(pixel, scale, shift));
+                if (halves) {
+                    scratch.set(JAVA_SHORT, target + x * pitch, Storage.half(number));
+                } else {
+                    scratch.set(JAVA_FLOAT, target + x * pitch, number);
+                }
             }
         }
         if (check != 0) {

@@ -44,7 +44,7 @@ enum Storage {
     void set(MemorySegment memory, long at, int index, float value) {
         switch (this) {
             case FLOAT32 -> memory.set(JAVA_FLOAT, at + 4L * index, value);
-            case BFLOAT16 -> memory.set(JAVA_SHORT, at + 2L * index, (short) (rounded(value) >>> 16));
+            case BFLOAT16 -> memory.set(JAVA_SHORT, at + 2L * index, half(value));
             case PAIRS -> memory.set(JAVA_FLOAT, pair(at, index), value);
         }
     }
@@ -53,8 +53,8 @@ enum Storage {
         return at + (index & 1) * (long) Kernels.UNIT + 4L * (index >> 1);
     }
 
-    /** Its upper half is the nearest bfloat16, of two equally near the larger. */
-    private static int rounded(float value) {
-        return Float.floatToRawIntBits(value) + 0x8000;
+    /** The nearest bfloat16, of two equally near the larger. */
+    static short half(float value) {
+        return (short) (Float.floatToRawIntBits(value) + 0x8000 >>> 16);
     }
 }
