@@ -89,7 +89,7 @@ final class KernelSource {
                 }
             }
         }
-        text.append(COPIES).append(halves ? HALF_ROWS : ROWS);
+        text.append(onlyNative(COPIES + (halves ? HALF_ROWS : ROWS)));
         line(0, "}");
         return text.toString();
     }
@@ -433,7 +433,7 @@ final class KernelSource {
                 stride == 2 ? "Apart" : "",
                 onto ? "Onto" : "",
                 onto ? ", long init, long initPitch" : "");
-        onlyNative();
+        text.append(ONLY_NATIVE);
         line(2, "int[] offsets = taps.offsets();");
         line(2, "float[] values = taps.values();");
         line(2, "int[] bounds = taps.bounds();");
@@ -482,12 +482,19 @@ final class KernelSource {
 
     /**
      * From here on C2 takes {@code memory} for what it always was in this method. What it was in the JDK's methods would not do: before
-     * they are compiled, some vector operations go through segments of arrays, and then every access has to ask which one it has.
+     * they are compiled, some vector operations go through segments of arrays, and then every access has to ask which one it has, and
+     * vectors become objects.
      */
-    private void onlyNative() {
-        line(2, "if (!memory.isNative()) {");
-        line(3, "throw new IllegalArgumentException(\"no native memory\");");
-        line(2, "}");
+    private static final String ONLY_NATIVE =
+            """
+                    if (!memory.isNative()) {
+                        throw new IllegalArgumentException("no native memory");
+                    }
+            """;
+
+    /** The same at the beginning of all methods of an interface. */
+    private static String onlyNative(String methods) {
+        return methods.replaceAll("(@Override\\s+public void [^{]*\\{\n)", "$1" + ONLY_NATIVE);
     }
 
     /** As {@code Kernels.chains} says; this file is run before that one is compiled. */
@@ -536,7 +543,7 @@ final class KernelSource {
                 stride == 2 ? "Apart" : "",
                 onto ? "Onto" : "",
                 onto ? ", long init, long initPitch" : "");
-        onlyNative();
+        text.append(ONLY_NATIVE);
         line(2, "int[] offsets = taps.offsets();");
         line(2, "float[] values = taps.values();");
         line(2, "float[] bias = taps.bias();");
