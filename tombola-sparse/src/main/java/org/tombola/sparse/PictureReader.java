@@ -45,6 +45,7 @@ final class PictureReader {
     }
 
     private void row(MemorySegment scratch, float[] pictures, int from, int count, long to, float scale, float shift) {
+        Scratch.requireNative(scratch);
         int width = input.width();
         long pitch = input.pixelPitch();
         boolean halves = input.storage() == Storage.BFLOAT16;

@@ -137,6 +137,7 @@ public final class Bench {
                     }
                 }
                 progress.accept("batch " + batch + ", threads=" + threads);
+                contestants.forEach(contestant -> contestant.prepare(pictures));
                 whole.add(measured(contestants, pictures, threads));
             }
         }

@@ -12,6 +12,9 @@ interface Contestant extends AutoCloseable {
     /** {@code N × classes}; the array may be the next call's too. */
     float[] logits(Pictures pictures);
 
+    /** What has to be done before anything is timed. */
+    default void prepare(Pictures pictures) {}
+
     @Override
     void close();
 }
