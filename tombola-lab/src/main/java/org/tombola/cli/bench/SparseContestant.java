@@ -13,7 +13,7 @@ import org.tombola.weights.Weights;
 /** The sparse engine, on the network as it is or on the same one without a zero. */
 final class SparseContestant implements Contestant {
     private static final int CALLS = 1000;
-    private static final long LONGEST = 3_000_000_000L;
+    private static final long LONGEST = 8_000_000_000L;
 
     private final Role role;
     private final SparsePlan plan;
