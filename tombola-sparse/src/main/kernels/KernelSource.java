@@ -89,7 +89,7 @@ final class KernelSource {
                 }
             }
         }
-        text.append(onlyNative(COPIES + (halves ? HALF_ROWS : ROWS)));
+        text.append(onlyNative(COPIES + (halves ? halfRows() : ROWS)));
         line(0, "}");
         return text.toString();
     }
@@ -234,41 +234,23 @@ final class KernelSource {
                 }
             """;
 
-    /** The same for bfloat16: methods are small enough for helpers to be inlined. */
+    /**
+     * The same for bfloat16, with some words that {@link #halfRows} writes out: a method of ours that was compiled by itself before its caller
+     * is no longer inlined there, and vectors become objects on the way.
+     */
     private static final String HALF_ROWS = """
-
-                private static FloatVector even(IntVector pair) {
-                    return pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-                }
-
-                private static FloatVector odd(IntVector pair) {
-                    return pair.and(-65536).reinterpretAsFloats();
-                }
-
-                private static IntVector load(MemorySegment memory, long at) {
-                    return IntVector.fromMemorySegment(INTS, memory, at, ORDER);
-                }
-
-                /** Its upper halves are the nearest, of two equally near the larger; a NaN of the processor's own making stays one. */
-                private static IntVector round(FloatVector x) {
-                    return x.reinterpretAsInts().add(0x8000);
-                }
-
-                private static void store(MemorySegment memory, long at, FloatVector even, FloatVector odd) {
-                    round(even).lanewise(VectorOperators.LSHR, 16).bitwiseBlend(round(odd), -65536).intoMemorySegment(memory, at, ORDER);
-                }
-
-                private static FloatVector atLeast(FloatVector x, FloatVector least) {
-                    return x.blend(least, x.compare(VectorOperators.LT, least));
-                }
 
                 @Override
                 public void sum(MemorySegment memory, long left, long right, long to, int units, float floor) {
                     FloatVector least = FloatVector.broadcast(SPECIES, floor);
                     for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        IntVector x = load(memory, left + at);
-                        IntVector y = load(memory, right + at);
-                        store(memory, to + at, atLeast(even(x).add(even(y)), least), atLeast(odd(x).add(odd(y)), least));
+                        IntVector x = LOAD(left + at);
+                        IntVector y = LOAD(right + at);
+                        FloatVector even = EVEN(x).add(EVEN(y));
+                        FloatVector odd = ODD(x).add(ODD(y));
+                        even = even.blend(least, even.compare(VectorOperators.LT, least));
+                        odd = odd.blend(least, odd.compare(VectorOperators.LT, least));
+                        STORE(to + at);
                     }
                 }
 
@@ -276,8 +258,12 @@ final class KernelSource {
                 public void floor(MemorySegment memory, long from, long to, int units) {
                     FloatVector least = FloatVector.zero(SPECIES);
                     for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        IntVector x = load(memory, from + at);
-                        store(memory, to + at, atLeast(even(x), least), atLeast(odd(x), least));
+                        IntVector x = LOAD(from + at);
+                        FloatVector even = EVEN(x);
+                        FloatVector odd = ODD(x);
+                        even = even.blend(least, even.compare(VectorOperators.LT, least));
+                        odd = odd.blend(least, odd.compare(VectorOperators.LT, least));
+                        STORE(to + at);
                     }
                 }
 
@@ -286,8 +272,10 @@ final class KernelSource {
                     FloatVector factor = FloatVector.broadcast(SPECIES, scale);
                     FloatVector summand = FloatVector.broadcast(SPECIES, shift);
                     for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        IntVector x = load(memory, from + at);
-                        store(memory, to + at, even(x).fma(factor, summand), odd(x).fma(factor, summand));
+                        IntVector x = LOAD(from + at);
+                        FloatVector even = EVEN(x).fma(factor, summand);
+                        FloatVector odd = ODD(x).fma(factor, summand);
+                        STORE(to + at);
                     }
                 }
 
@@ -295,9 +283,11 @@ final class KernelSource {
                 public void times(MemorySegment memory, long from, long factors, long to, int units) {
                     for (int unit = 0; unit < units; unit++, from += UNIT, to += UNIT) {
                         for (int part = 0; part < UNIT; part += BYTES) {
-                            IntVector x = load(memory, from + part);
-                            IntVector y = load(memory, factors + part);
-                            store(memory, to + part, even(x).mul(even(y)), odd(x).mul(odd(y)));
+                            IntVector x = LOAD(from + part);
+                            IntVector y = LOAD(factors + part);
+                            FloatVector even = EVEN(x).mul(EVEN(y));
+                            FloatVector odd = ODD(x).mul(ODD(y));
+                            STORE(to + part);
                         }
                     }
                 }
@@ -306,57 +296,61 @@ final class KernelSource {
                 public void mean(MemorySegment memory, long from, long rowPitch, int rows, int units, long to) {
                     float share = 1f / (rows * units);
                     for (int part = 0; part < UNIT; part += BYTES) {
-                        FloatVector evens = FloatVector.zero(SPECIES);
-                        FloatVector odds = FloatVector.zero(SPECIES);
+                        FloatVector even = FloatVector.zero(SPECIES);
+                        FloatVector odd = FloatVector.zero(SPECIES);
                         for (int row = 0; row < rows; row++) {
                             long at = from + row * rowPitch + part;
                             for (int unit = 0; unit < units; unit++, at += UNIT) {
-                                IntVector x = load(memory, at);
-                                evens = evens.add(even(x));
-                                odds = odds.add(odd(x));
+                                IntVector x = LOAD(at);
+                                even = even.add(EVEN(x));
+                                odd = odd.add(ODD(x));
                             }
                         }
-                        store(memory, to + part, evens.mul(share), odds.mul(share));
+                        even = even.mul(share);
+                        odd = odd.mul(share);
+                        STORE(to + part);
                     }
                 }
 
                 @Override
                 public void most(MemorySegment memory, long from, long rowPitch, int rows, int units, long to) {
                     for (int part = 0; part < UNIT; part += BYTES) {
-                        FloatVector evens = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-                        FloatVector odds = evens;
+                        FloatVector even = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+                        FloatVector odd = even;
                         for (int row = 0; row < rows; row++) {
                             long at = from + row * rowPitch + part;
                             for (int unit = 0; unit < units; unit++, at += UNIT) {
-                                IntVector x = load(memory, at);
-                                evens = evens.max(even(x));
-                                odds = odds.max(odd(x));
+                                IntVector x = LOAD(at);
+                                even = even.max(EVEN(x));
+                                odd = odd.max(ODD(x));
                             }
                         }
-                        store(memory, to + part, evens, odds);
+                        STORE(to + part);
                     }
                 }
 
                 @Override
                 public void sigmoids(MemorySegment memory, long from, long to, int units, boolean swish) {
+                    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
                     for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        IntVector x = load(memory, from + at);
-                        store(memory, to + at, sigmoid(even(x), swish), sigmoid(odd(x), swish));
+                        IntVector x = LOAD(from + at);
+                        FloatVector even = EVEN(x);
+                        FloatVector odd = ODD(x);
+                        FloatVector belowEven = even.neg().lanewise(VectorOperators.EXP).add(1f);
+                        FloatVector belowOdd = odd.neg().lanewise(VectorOperators.EXP).add(1f);
+                        even = (swish ? even : one).div(belowEven);
+                        odd = (swish ? odd : one).div(belowOdd);
+                        STORE(to + at);
                     }
-                }
-
-                private static FloatVector sigmoid(FloatVector x, boolean swish) {
-                    FloatVector below = x.neg().lanewise(VectorOperators.EXP).add(1f);
-                    return (swish ? x : FloatVector.broadcast(SPECIES, 1f)).div(below);
                 }
 
                 @Override
                 public void widen(MemorySegment memory, long from, long to, int units) {
                     for (int unit = 0; unit < units; unit++, from += UNIT, to += 2 * UNIT) {
                         for (int part = 0; part < UNIT; part += BYTES) {
-                            IntVector x = load(memory, from + part);
-                            even(x).intoMemorySegment(memory, to + part, ORDER);
-                            odd(x).intoMemorySegment(memory, to + UNIT + part, ORDER);
+                            IntVector x = LOAD(from + part);
+                            EVEN(x).intoMemorySegment(memory, to + part, ORDER);
+                            ODD(x).intoMemorySegment(memory, to + UNIT + part, ORDER);
                         }
                     }
                 }
@@ -367,7 +361,7 @@ final class KernelSource {
                         for (int part = 0; part < UNIT; part += BYTES) {
                             FloatVector even = FloatVector.fromMemorySegment(SPECIES, memory, from + part, ORDER);
                             FloatVector odd = FloatVector.fromMemorySegment(SPECIES, memory, from + UNIT + part, ORDER);
-                            store(memory, to + part, even, odd);
+                            STORE(to + part);
                         }
                     }
                 }
@@ -491,6 +485,19 @@ final class KernelSource {
                         throw new IllegalArgumentException("no native memory");
                     }
             """;
+
+    /** {@code STORE} rounds to the nearest, of two equally near to the larger; a NaN of the processor's own making stays one. */
+    private static String halfRows() {
+        return HALF_ROWS
+                .replaceAll("LOAD\\(([^;]+)\\);", "IntVector.fromMemorySegment(INTS, memory, $1, ORDER);")
+                .replaceAll("EVEN\\((\\w)\\)", "$1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats()")
+                .replaceAll("ODD\\((\\w)\\)", "$1.and(-65536).reinterpretAsFloats()")
+                .replaceAll(
+                        "STORE\\(([^;]+)\\);",
+                        "even.reinterpretAsInts().add(0x8000).lanewise(VectorOperators.LSHR, 16)"
+                                + ".bitwiseBlend(odd.reinterpretAsInts().add(0x8000), -65536)"
+                                + ".intoMemorySegment(memory, $1, ORDER);");
+    }
 
     /** The same at the beginning of all methods of an interface. */
     private static String onlyNative(String methods) {
