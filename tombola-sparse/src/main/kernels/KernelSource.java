@@ -486,17 +486,29 @@ final class KernelSource {
                     }
             """;
 
-    /** {@code STORE} rounds to the nearest, of two equally near to the larger; a NaN of the processor's own making stays one. */
+    /** The floats that a vector of bfloat16 holds in its lower halves. */
+    private static String even(String pair) {
+        return pair + ".lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats()";
+    }
+
+    /** Those in its upper halves. */
+    private static String odd(String pair) {
+        return pair + ".and(-65536).reinterpretAsFloats()";
+    }
+
+    /** Both together, rounded to the nearest, of two equally near to the larger; a NaN of the processor's own making stays one. */
+    private static String pair(String even, String odd) {
+        return even + ".reinterpretAsInts().add(0x8000).lanewise(VectorOperators.LSHR, 16).bitwiseBlend(" + odd
+                + ".reinterpretAsInts().add(0x8000), -65536)";
+    }
+
     private static String halfRows() {
         return HALF_ROWS
                 .replaceAll("LOAD\\(([^;]+)\\);", "IntVector.fromMemorySegment(INTS, memory, $1, ORDER);")
-                .replaceAll("EVEN\\((\\w)\\)", "$1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats()")
-                .replaceAll("ODD\\((\\w)\\)", "$1.and(-65536).reinterpretAsFloats()")
+                .replaceAll("EVEN\\((\\w)\\)", even("$1"))
+                .replaceAll("ODD\\((\\w)\\)", odd("$1"))
                 .replaceAll(
-                        "STORE\\(([^;]+)\\);",
-                        "even.reinterpretAsInts().add(0x8000).lanewise(VectorOperators.LSHR, 16)"
-                                + ".bitwiseBlend(odd.reinterpretAsInts().add(0x8000), -65536)"
-                                + ".intoMemorySegment(memory, $1, ORDER);");
+                        "STORE\\(([^;]+)\\);", pair("even", "odd") + ".intoMemorySegment(memory, $1, ORDER);");
     }
 
     /** The same at the beginning of all methods of an interface. */
@@ -532,8 +544,9 @@ final class KernelSource {
     private void inputs(int depth, String name, int i, String at) {
         if (halves) {
             line(depth, "IntVector r%s%d = IntVector.fromMemorySegment(INTS, memory, %s, ORDER);", name, i, at);
-            line(depth, "FloatVector %s%d = r%s%d.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();", name, i, name, i);
-            line(depth, "FloatVector %s%d = r%s%d.and(-65536).reinterpretAsFloats();", name, i + 1, name, i);
+            String pair = "r" + name + i;
+            line(depth, "FloatVector %s%d = %s;", name, i, even(pair));
+            line(depth, "FloatVector %s%d = %s;", name, i + 1, odd(pair));
         } else {
             line(depth, "FloatVector %s%d = FloatVector.fromMemorySegment(SPECIES, memory, %s, ORDER);", name, i, at);
         }
@@ -607,16 +620,10 @@ final class KernelSource {
             if (halves) {
                 for (int each = i; each < i + 2; each++) {
                     String a = "a" + each + suffix;
-                    line(3, "IntVector n%s = %s.blend(least, %s.compare(VectorOperators.LT, least)).reinterpretAsInts().add(0x8000);", a, a, a);
+                    line(3, "FloatVector n%s = %s.blend(least, %s.compare(VectorOperators.LT, least));", a, a, a);
                 }
-                line(
-                        3,
-                        "na%d%s.lanewise(VectorOperators.LSHR, 16).bitwiseBlend(na%d%s, -65536).intoMemorySegment(memory, %s, ORDER);",
-                        i,
-                        suffix,
-                        i + 1,
-                        suffix,
-                        to);
+                String pair = pair("na" + i + suffix, "na" + (i + 1) + suffix);
+                line(3, "%s.intoMemorySegment(memory, %s, ORDER);", pair, to);
             } else {
                 String a = "a" + i + suffix;
                 line(3, "%s.blend(least, %s.compare(VectorOperators.LT, least)).intoMemorySegment(memory, %s, ORDER);", a, a, to);

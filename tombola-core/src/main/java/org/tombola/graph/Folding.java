@@ -83,18 +83,7 @@ public record Folding(Graph graph, Weights weights) {
 
     private static Layer biased(Layer layer) {
         return switch (layer) {
-            case Layer.Convolution c ->
-                new Layer.Convolution(
-                        c.name(),
-                        c.input(),
-                        c.in(),
-                        c.out(),
-                        c.kernel(),
-                        c.stride(),
-                        c.padding(),
-                        c.groups(),
-                        true,
-                        c.shortcut());
+            case Layer.Convolution c -> c.with(c.input(), true);
             case Layer.Linear l -> new Layer.Linear(l.name(), l.input(), l.in(), l.out(), true);
             default -> throw new IllegalArgumentException("'" + layer.name() + "' has no weights");
         };

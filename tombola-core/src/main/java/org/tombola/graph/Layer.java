@@ -59,6 +59,10 @@ public sealed interface Layer {
         public List<String> inputs() {
             return List.of(input);
         }
+
+        Convolution with(String newInput, boolean newBias) {
+            return new Convolution(name, newInput, in, out, kernel, stride, padding, groups, newBias, shortcut);
+        }
     }
 
     /** y = W x + b; weight {@code out × in}. */

@@ -11,18 +11,7 @@ public final class Rewiring {
         return switch (layer) {
             case Layer.Input i -> i;
             case Layer.Normalise n -> new Layer.Normalise(n.name(), source.apply(n.input()), n.mean(), n.deviation());
-            case Layer.Convolution c ->
-                new Layer.Convolution(
-                        c.name(),
-                        source.apply(c.input()),
-                        c.in(),
-                        c.out(),
-                        c.kernel(),
-                        c.stride(),
-                        c.padding(),
-                        c.groups(),
-                        c.bias(),
-                        c.shortcut());
+            case Layer.Convolution c -> c.with(source.apply(c.input()), c.bias());
             case Layer.Linear l -> new Layer.Linear(l.name(), source.apply(l.input()), l.in(), l.out(), l.bias());
             case Layer.BatchNorm b ->
                 new Layer.BatchNorm(b.name(), source.apply(b.input()), b.channels(), b.epsilon(), b.momentum());

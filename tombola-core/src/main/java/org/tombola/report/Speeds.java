@@ -87,6 +87,11 @@ public record Speeds(
         public boolean skips() {
             return this == SPARSE || this == SPARSE_BF16;
         }
+
+        /** Whether numbers are rounded to bfloat16 on the way. */
+        public boolean rounds() {
+            return this == OPPONENT_BF16 || this == SPARSE_BF16;
+        }
     }
 
     /**

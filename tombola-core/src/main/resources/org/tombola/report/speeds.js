@@ -142,6 +142,20 @@ function layerFigure() {
   });
 }
 
+/** The speed-up of the sparse engine over the best dense one in fp32; nothing for the others. */
+function measured(row, engine) {
+  switch (engine.role) {
+    case "sparse":
+      return times(row.measured_speed_up) + (row.verdict ? ", " + row.verdict : "");
+    case "dense":
+      return times(row.measured_dense_speed_up);
+    case "sparse_bf16":
+      return times(row.bf16.measured_speed_up_over_fp32);
+    default:
+      return "";
+  }
+}
+
 function wholeTable() {
   return table(
     [
@@ -167,13 +181,7 @@ function wholeTable() {
         each.gflops.toFixed(1),
         present(each.share_of_peak) ? Math.round(100 * each.share_of_peak) + " %" : "—",
         each.role.startsWith("sparse") ? times(row.theoretical_speed_up) : "",
-        each.role === "sparse"
-          ? times(row.measured_speed_up) + (row.verdict ? ", " + row.verdict : "")
-          : each.role === "dense"
-            ? times(row.measured_dense_speed_up)
-            : each.role === "sparse_bf16"
-              ? times(row.bf16.measured_speed_up_over_fp32)
-              : "",
+        measured(row, each),
       ]),
     ),
   );

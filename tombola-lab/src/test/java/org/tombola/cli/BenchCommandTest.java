@@ -49,6 +49,14 @@ class BenchCommandTest {
                 .succeeds();
     }
 
+    private static Outcome benchQuickly(String... arguments) {
+        Stream<String> quickly = Stream.of("--threads", "1", "--repetitions", "1", "--whole-only", "--json");
+        return typed.run(Stream.of(Stream.of("bench"), Stream.of(arguments), quickly)
+                        .flatMap(each -> each)
+                        .toArray())
+                .succeeds();
+    }
+
     private static Map<?, ?> map(Object value) {
         return (Map<?, ?>) value;
     }
@@ -141,19 +149,7 @@ class BenchCommandTest {
 
     @Test
     void bfloat16IsMeasuredBesideFp32AndItsErrorTold() {
-        Outcome both = typed.run(
-                        "bench",
-                        ticket,
-                        "--bf16",
-                        "--batch",
-                        "32",
-                        "--threads",
-                        "1",
-                        "--repetitions",
-                        "1",
-                        "--whole-only",
-                        "--json")
-                .succeeds();
+        Outcome both = benchQuickly(ticket, "--bf16", "--batch", "32");
         Map<?, ?> row = map(both.list("whole").getFirst());
         assertThat(list(row.get("engines")))
                 .extracting(engine -> map(engine).get("role").toString())
@@ -166,24 +162,16 @@ class BenchCommandTest {
 
     @Test
     void anArchitectureIsMeasuredUnderARandomMask() {
-        Outcome random = typed.run(
-                        "bench",
-                        "{resnet20: {width: 4}}",
-                        "--density",
-                        "0.1",
-                        "--allocation",
-                        "erk",
-                        "--images",
-                        "3x8x8",
-                        "--batch",
-                        "1",
-                        "--threads",
-                        "1",
-                        "--repetitions",
-                        "1",
-                        "--whole-only",
-                        "--json")
-                .succeeds();
+        Outcome random = benchQuickly(
+                "{resnet20: {width: 4}}",
+                "--density",
+                "0.1",
+                "--allocation",
+                "erk",
+                "--images",
+                "3x8x8",
+                "--batch",
+                "1");
         assertThat(map(random.json().get("source")).get("allocation")).isEqualTo("erk");
         assertThat(random.list("layers")).isEmpty();
         assertThat(number(random.json().get("theoretical_speed_up"))).isGreaterThan(1);

@@ -22,15 +22,14 @@ final class Choosers {
     private static final double PRODUCTS = 150;
 
     static Chooser of(Tuning tuning, KernelSet kernels) {
-        Chooser chooser =
-                (site, nanoseconds) -> byRule(site, kernels.of(site.layout().storage()));
+        Chooser chooser = (site, nanoseconds) -> byRule(site, of(site, kernels));
         if (tuning.measured()) {
             Map<String, Choice> known = ChoiceFile.read(tuning.cache());
             chooser = (site, nanoseconds) -> {
-                String key = site.key(kernels.of(site.layout().storage()));
+                String key = site.key(of(site, kernels));
                 Choice choice = known.get(key);
                 if (choice == null) {
-                    choice = fastest(site, kernels.of(site.layout().storage()), nanoseconds);
+                    choice = fastest(site, of(site, kernels), nanoseconds);
                     known.put(key, choice);
                     ChoiceFile.write(tuning.cache(), known);
                 }
@@ -42,6 +41,10 @@ final class Choosers {
             String word = tuning.replayed().get(site.place());
             return word == null ? otherwise.choose(site, nanoseconds) : Choice.parse(word);
         };
+    }
+
+    private static Kernels of(Site site, KernelSet kernels) {
+        return kernels.of(site.layout().storage());
     }
 
     static Choice byRule(Site site, Kernels kernels) {

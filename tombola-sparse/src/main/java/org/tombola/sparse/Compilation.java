@@ -105,17 +105,17 @@ final class Compilation {
             Op op = network.ops().get(i);
             Placement in = placement(op.in());
             Placement second = op.second() == Op.NONE ? null : placement(op.second());
-            boolean over = second != null && overResidual(op, i);
-            Placement out = second != null && over ? second : places.place(op.out());
+            Placement over = overResidual(op, i) ? second : null;
+            Placement out = over == null ? places.place(op.out()) : over;
             placements[op.out()] = out;
             if (out.count() > 0) {
-                if (!over) {
+                if (over == null) {
                     clear(op.name(), op.out(), out, steps);
                 }
                 add(op, in, second, out, steps);
             }
             release(op.in(), i);
-            if (second != null && !over) {
+            if (second != null && over == null) {
                 release(op.second(), i);
             }
         }
@@ -152,6 +152,7 @@ final class Compilation {
      */
     private boolean overResidual(Op op, int index) {
         return op instanceof Op.Convolution c
+                && c.residual() != Op.NONE
                 && c.residual() != c.in()
                 && lastRead[c.residual()] == index
                 && !widens(c)

@@ -152,7 +152,6 @@ final class PhasePlanes implements Step, TapAddresses {
     }
 
     private void copyColumns(MemorySegment memory) {
-        Scratch.requireNative(memory);
         int[] all = moves;
         for (int slot = 0; slot < in.count(); slot++) {
             long from = in.at(slot, 0, 0);

@@ -45,7 +45,6 @@ final class PictureReader {
     }
 
     private void row(MemorySegment scratch, float[] pictures, int from, int count, long to, float scale, float shift) {
-        Scratch.requireNative(scratch);
         int width = input.width();
         long pitch = input.pixelPitch();
         boolean halves = input.storage() == Storage.BFLOAT16;
@@ -58,6 +57,7 @@ final class PictureReader {
                 float pixel = pictures[first + x];
                 float number = Math.fma(pixel, scale, shift);
                 check += 0 * pixel;
+                // As Storage.set does, which would ask for each number which storage it is.
                 if (halves) {
                     scratch.set(JAVA_SHORT, target + x * pitch, Storage.half(number));
                 } else {

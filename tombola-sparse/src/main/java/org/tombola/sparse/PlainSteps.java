@@ -151,7 +151,6 @@ final class PlainSteps {
     private static Step poolOfOne(Op.Pool p, Placement in, Placement out) {
         int[] live = out.live();
         return new Rows(p, out, (memory, slot, one, to) -> {
-            Scratch.requireNative(memory);
             int from = in.slots()[live[slot]];
             for (int y = 0; y < out.height(); y++) {
                 int top = Math.max(0, y * p.stride() - p.padding());
@@ -175,7 +174,6 @@ final class PlainSteps {
     private static Step meanOfOne(Op.Mean m, Placement in, Placement out) {
         int[] live = out.live();
         return new Rows(m, out, (memory, slot, one, to) -> {
-            Scratch.requireNative(memory);
             double sum = 0;
             for (int y = 0; y < in.height(); y++) {
                 long from = in.at(in.slots()[live[slot]], y, 0);

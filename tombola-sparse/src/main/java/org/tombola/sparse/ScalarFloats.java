@@ -12,27 +12,7 @@ final class ScalarFloats extends ScalarKernels implements PixelKernels {
     private static final int[] DENSE_WIDTHS = {1, 2, 3, 4, 5};
 
     ScalarFloats() {
-        super(Storage.FLOAT32);
-    }
-
-    @Override
-    public String name() {
-        return "scalar";
-    }
-
-    @Override
-    public Storage storage() {
-        return Storage.FLOAT32;
-    }
-
-    @Override
-    public int[] widths(boolean onto) {
-        return onto ? ONTO_WIDTHS.clone() : WIDTHS.clone();
-    }
-
-    @Override
-    public int[] denseWidths() {
-        return DENSE_WIDTHS.clone();
+        super("scalar", Storage.FLOAT32, WIDTHS, ONTO_WIDTHS, DENSE_WIDTHS);
     }
 
     @Override

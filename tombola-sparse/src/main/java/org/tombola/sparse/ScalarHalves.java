@@ -8,27 +8,7 @@ final class ScalarHalves extends ScalarKernels implements HalfKernels {
     private static final int[] DENSE_WIDTHS = {1, 2};
 
     ScalarHalves() {
-        super(Storage.BFLOAT16);
-    }
-
-    @Override
-    public String name() {
-        return "scalar-bf16";
-    }
-
-    @Override
-    public Storage storage() {
-        return Storage.BFLOAT16;
-    }
-
-    @Override
-    public int[] widths(boolean onto) {
-        return WIDTHS.clone();
-    }
-
-    @Override
-    public int[] denseWidths() {
-        return DENSE_WIDTHS.clone();
+        super("scalar-bf16", Storage.BFLOAT16, WIDTHS, WIDTHS, DENSE_WIDTHS);
     }
 
     @Override

@@ -8,11 +8,41 @@ import java.util.Arrays;
  * are those of the kernels for vectors of 512 bits, so that both add in one order and agree bit for bit.
  */
 abstract class ScalarKernels implements Kernels {
+    private final String name;
+    private final Storage storage;
+    private final int[] widths;
+    private final int[] ontoWidths;
+    private final int[] denseWidths;
     /** Of a unit. */
     private final int numbers;
 
-    ScalarKernels(Storage storage) {
-        numbers = storage.numbers();
+    ScalarKernels(String name, Storage storage, int[] widths, int[] ontoWidths, int[] denseWidths) {
+        this.name = name;
+        this.storage = storage;
+        this.widths = widths;
+        this.ontoWidths = ontoWidths;
+        this.denseWidths = denseWidths;
+        this.numbers = storage.numbers();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Storage storage() {
+        return storage;
+    }
+
+    @Override
+    public int[] widths(boolean onto) {
+        return onto ? ontoWidths.clone() : widths.clone();
+    }
+
+    @Override
+    public int[] denseWidths() {
+        return denseWidths.clone();
     }
 
     @Override

@@ -17,16 +17,6 @@ final class Scratch {
         programs.forEach(program -> segments.put(program.layout(), arena.allocate(program.memory(), Kernels.UNIT)));
     }
 
-    /**
-     * Says nothing new, but to the compiler: from here on it takes the segment for what it always was here, and not for one of an array,
-     * as which other code of the process may have used the JDK's methods.
-     */
-    static void requireNative(MemorySegment memory) {
-        if (!memory.isNative()) {
-            throw new IllegalArgumentException("no native memory");
-        }
-    }
-
     MemorySegment of(Program program) {
         return Objects.requireNonNull(segments.get(program.layout()));
     }

@@ -53,7 +53,7 @@ final class ShiftedPlanes implements Step, TapAddresses {
     }
 
     /** Bytes of a plane, rows of zeros above and below included. */
-    static long pitch(Op.Convolution c, Placement in) {
+    private static long pitch(Op.Convolution c, Placement in) {
         long bytes = 2L * c.padding() * in.rowPitch() + (long) in.units() * Kernels.UNIT;
         return (bytes + 2L * Kernels.UNIT - 1) / Kernels.UNIT * Kernels.UNIT;
     }

@@ -34,7 +34,6 @@ final class Wiping implements Step {
 
     @Override
     public void run(MemorySegment memory) {
-        Scratch.requireNative(memory);
         int[] all = offsets;
         for (int slot = 0; slot < place.count(); slot++) {
             long from = place.base() + slot * place.slotPitch();

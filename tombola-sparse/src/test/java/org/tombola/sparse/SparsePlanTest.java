@@ -50,10 +50,7 @@ class SparsePlanTest {
         int count = List.of(1, 6, 16, 19, 39).get(number % 5);
         float[] pictures = RandomNetworks.pictures(graph, count, seed);
         try (SparsePlan plan = SparsePlan.compile(graph, weights, PlanSettings.DEFAULT)) {
-            float[] logits = new float[count * plan.classes()];
-            // What other pictures left behind in the working memory must not be seen.
-            plan.predict(RandomNetworks.pictures(graph, count, seed.child("others")), count, logits);
-            plan.predict(pictures, count, logits);
+            float[] logits = logitsAfterOthers(plan, graph, pictures, count);
             assertAgree(graph, weights, pictures, count, logits);
             assertThat(scalar(graph, weights, plan.choices(), pictures, count))
                     .as("of the scalar kernels")
@@ -73,9 +70,7 @@ class SparsePlanTest {
         float[] pictures = RandomNetworks.pictures(graph, count, seed);
         PlanSettings settings = PlanSettings.DEFAULT.withActivations(Activations.BF16);
         try (SparsePlan plan = SparsePlan.compile(graph, weights, settings)) {
-            float[] logits = new float[count * plan.classes()];
-            plan.predict(RandomNetworks.pictures(graph, count, seed.child("others")), count, logits);
-            plan.predict(pictures, count, logits);
+            float[] logits = logitsAfterOthers(plan, graph, pictures, count);
             assertAgree(graph, weights, pictures, count, logits, 0.03);
             PlanSettings plain = settings.withKernels("scalar").withTuning(Tuning.replay(plan.choices()));
             assertThat(logits(graph, weights, plain, pictures, count))
@@ -83,6 +78,14 @@ class SparsePlanTest {
                     .usingComparatorWithPrecision(0.02f * Math.max(1, most(logits)))
                     .containsExactly(logits);
         }
+    }
+
+    /** What other pictures left behind in the working memory must not be seen. */
+    private static float[] logitsAfterOthers(SparsePlan plan, Graph graph, float[] pictures, int count) {
+        float[] logits = new float[count * plan.classes()];
+        plan.predict(RandomNetworks.pictures(graph, count, SEED.child("others")), count, logits);
+        plan.predict(pictures, count, logits);
+        return logits;
     }
 
     private static float most(float[] numbers) {

@@ -120,7 +120,7 @@ public final class Bench {
                         new SparseContestant(Role.DENSE, network.graph(), withoutZeros, threads, ofDense);
                 SparseContestant sparse =
                         new SparseContestant(Role.SPARSE, network.graph(), network.weights(), threads, ofSparse);
-                Rounding rounding = settings.bf16() ? new Rounding(folded, threads) : new Rounding()) {
+                Rounding rounding = new Rounding(folded, threads)) {
             ofDense = dense.tuning();
             ofSparse = sparse.tuning();
             planBytes = sparse.bytes();
@@ -143,13 +143,14 @@ public final class Bench {
         }
     }
 
-    /** The engines that round to bfloat16, if any. */
+    /** The engines that round to bfloat16; none where they are not asked for. */
     private final class Rounding implements AutoCloseable {
         private final List<Contestant> contestants = new ArrayList<>();
 
-        Rounding() {}
-
         Rounding(Folding folded, int threads) {
+            if (!settings.bf16()) {
+                return;
+            }
             Numerics bf16 = new Numerics(Precision.BF16, threads);
             contestants.add(new TorchContestant("libtorch, bf16", network.graph(), network.weights(), bf16));
             contestants.add(new TorchContestant("libtorch, folded, bf16", folded.graph(), folded.weights(), bf16));
@@ -167,8 +168,7 @@ public final class Bench {
 
     private void agree(Contestant contestant, Pictures pictures, float[] expected) {
         double difference = difference(contestant.logits(pictures), expected);
-        boolean rounds = contestant.role() == Role.OPPONENT_BF16 || contestant.role() == Role.SPARSE_BF16;
-        double tolerance = rounds ? BF16_TOLERANCE : TOLERANCE;
+        double tolerance = contestant.role().rounds() ? BF16_TOLERANCE : TOLERANCE;
         if (!(difference <= tolerance)) {
             throw new IllegalStateException(String.format(
                     Locale.ROOT,
