@@ -66,6 +66,7 @@ final class KernelSource {
         line(1, "private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_%d;", bits);
         line(1, "private static final int BYTES = SPECIES.vectorByteSize();");
         line(1, "private static final ByteOrder ORDER = ByteOrder.nativeOrder();");
+        line(1, "private static final boolean CHECKED = Integer.getInteger(\"jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK\", 2) != 0;");
         line(1, "private static final int[] WIDTHS = {%s};", list(widths));
         line(1, "private static final int[] ONTO_WIDTHS = {%s};", list(ontoWidths()));
         line(1, "private static final int[] DENSE_WIDTHS = {%s};", list(denseWidths));
@@ -89,7 +90,8 @@ final class KernelSource {
                 }
             }
         }
-        text.append(onlyNative(COPIES + (halves ? halfRows() : ROWS)));
+        text.append(beginning(COPIES, ONLY_NATIVE));
+        text.append(halves ? beginning(halfRows(), ONLY_NATIVE + HALVES) : beginning(ROWS, ONLY_NATIVE));
         line(0, "}");
         return text.toString();
     }
@@ -427,7 +429,7 @@ final class KernelSource {
                 stride == 2 ? "Apart" : "",
                 onto ? "Onto" : "",
                 onto ? ", long init, long initPitch" : "");
-        text.append(ONLY_NATIVE);
+        text.append(halves ? ONLY_NATIVE + HALVES : ONLY_NATIVE);
         line(2, "int[] offsets = taps.offsets();");
         line(2, "float[] values = taps.values();");
         line(2, "int[] bounds = taps.bounds();");
@@ -493,13 +495,13 @@ final class KernelSource {
 
     /** Those in its upper halves. */
     private static String odd(String pair) {
-        return pair + ".and(-65536).reinterpretAsFloats()";
+        return pair + ".and(upper).reinterpretAsFloats()";
     }
 
     /** Both together, rounded to the nearest, of two equally near to the larger; a NaN of the processor's own making stays one. */
     private static String pair(String even, String odd) {
-        return even + ".reinterpretAsInts().add(0x8000).lanewise(VectorOperators.LSHR, 16).bitwiseBlend(" + odd
-                + ".reinterpretAsInts().add(0x8000), -65536)";
+        return even + ".reinterpretAsInts().add(half).lanewise(VectorOperators.LSHR, 16).bitwiseBlend(" + odd
+                + ".reinterpretAsInts().add(half), upper)";
     }
 
     private static String halfRows() {
@@ -511,9 +513,16 @@ final class KernelSource {
                         "STORE\\(([^;]+)\\);", pair("even", "odd") + ".intoMemorySegment(memory, $1, ORDER);");
     }
 
-    /** The same at the beginning of all methods of an interface. */
-    private static String onlyNative(String methods) {
-        return methods.replaceAll("(@Override\\s+public void [^{]*\\{\n)", "$1" + ONLY_NATIVE);
+    /** What bfloat16 is taken apart and put together with: one node each for C2 instead of one at every use. */
+    private static final String HALVES =
+            """
+                    IntVector upper = IntVector.broadcast(INTS, -65536);
+                    IntVector half = IntVector.broadcast(INTS, 0x8000);
+            """;
+
+    /** The same lines at the beginning of all methods of an interface. */
+    private static String beginning(String methods, String lines) {
+        return methods.replaceAll("(@Override\\s+public void [^{]*\\{\n)", "$1" + lines);
     }
 
     /** As {@code Kernels.chains} says; this file is run before that one is compiled. */
@@ -524,10 +533,10 @@ final class KernelSource {
     /** One tap of one chain. */
     private void multiply(int vectors, int stride, String suffix, int chain) {
         String tap = chain == 0 ? "t" : "t + " + chain;
-        line(4, "long p%d = in + offsets[%s];", chain, tap);
+        String segment = segment(4, "s" + chain, "in + offsets[" + tap + "]", "p" + chain, displacement(vectors - 1, stride) + bits / 8);
         line(4, "FloatVector w%d = FloatVector.broadcast(SPECIES, values[%s]);", chain, tap);
         for (int i = 0; i < vectors; i += floats) {
-            inputs(4, "x" + chain + "v", i, plus("p" + chain, displacement(i, stride)));
+            inputs(4, "x" + chain + "v", i, segment, plus("p" + chain, displacement(i, stride)));
             for (int each = i; each < i + floats; each++) {
                 line(4, "a%d%s = x%dv%d.fma(w%d, a%d%s);", each, suffix, chain, each, chain, each, suffix);
             }
@@ -541,15 +550,31 @@ final class KernelSource {
     }
 
     /** Declares what one vector in memory holds: the input of accumulator i, or of i and the next. */
-    private void inputs(int depth, String name, int i, String at) {
+    private void inputs(int depth, String name, int i, String segment, String at) {
         if (halves) {
-            line(depth, "IntVector r%s%d = IntVector.fromMemorySegment(INTS, memory, %s, ORDER);", name, i, at);
+            line(depth, "IntVector r%s%d = IntVector.fromMemorySegment(INTS, %s, %s, ORDER);", name, i, segment, at);
             String pair = "r" + name + i;
             line(depth, "FloatVector %s%d = %s;", name, i, even(pair));
             line(depth, "FloatVector %s%d = %s;", name, i + 1, odd(pair));
         } else {
-            line(depth, "FloatVector %s%d = FloatVector.fromMemorySegment(SPECIES, memory, %s, ORDER);", name, i, at);
+            line(depth, "FloatVector %s%d = FloatVector.fromMemorySegment(SPECIES, %s, %s, ORDER);", name, i, segment, at);
         }
+    }
+
+    /**
+     * Declares the address {@code position} of {@code bytes} that belong together, and where checks cost, a slice of the memory there, which
+     * is checked once instead of at every vector.
+     *
+     * @return the segment that the address counts in
+     */
+    private String segment(int depth, String name, String address, String position, int bytes) {
+        if (halves || bytes == bits / 8) {
+            line(depth, "long %s = %s;", position, address);
+            return "memory";
+        }
+        line(depth, "long %s = CHECKED ? 0 : %s;", position, address);
+        line(depth, "MemorySegment %s = CHECKED ? memory.asSlice(%s, %d) : memory;", name, address, bytes);
+        return name;
     }
 
     private void dense(int width, int outputs, int stride, boolean onto) {
@@ -563,7 +588,7 @@ final class KernelSource {
                 stride == 2 ? "Apart" : "",
                 onto ? "Onto" : "",
                 onto ? ", long init, long initPitch" : "");
-        text.append(ONLY_NATIVE);
+        text.append(halves ? ONLY_NATIVE + HALVES : ONLY_NATIVE);
         line(2, "int[] offsets = taps.offsets();");
         line(2, "float[] values = taps.values();");
         line(2, "float[] bias = taps.bias();");
@@ -574,9 +599,9 @@ final class KernelSource {
         each(outputs, o -> start(vectors, onto, "bias[o" + (o > 0 ? " + " + o : "") + "]", outputs > 1 ? "x" + o : ""));
         line(3, "int v = o * offsets.length + begin%s;", outputs > 1 ? " * " + outputs : "");
         line(3, "for (int t = begin; t < end; t++) {");
-        line(4, "long p = in + offsets[t];");
+        String segment = segment(4, "s", "in + offsets[t]", "p", displacement(vectors - 1, stride) + bits / 8);
         for (int i = 0; i < vectors; i += floats) {
-            inputs(4, "x", i, plus("p", displacement(i, stride)));
+            inputs(4, "x", i, segment, plus("p", displacement(i, stride)));
         }
         for (int o = 0; o < outputs; o++) {
             line(4, "FloatVector w%d = FloatVector.broadcast(SPECIES, values[v%s]);", o, o > 0 ? " + " + o : "");
@@ -602,7 +627,7 @@ final class KernelSource {
         line(3, "FloatVector b%s = FloatVector.broadcast(SPECIES, %s);", suffix, bias);
         for (int i = 0; i < vectors; i += floats) {
             if (onto) {
-                inputs(3, "i" + suffix + "v", i, plus("init", displacement(i, 1)));
+                inputs(3, "i" + suffix + "v", i, "memory", plus("init", displacement(i, 1)));
             }
             for (int each = i; each < i + floats; each++) {
                 String from = onto ? ".add(i" + suffix + "v" + each + ")" : "";
