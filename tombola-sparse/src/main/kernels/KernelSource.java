@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Writes the kernels for vectors of one size and one way to store numbers: a method for each width of tile and each stride, its accumulators
@@ -44,6 +45,28 @@ final class KernelSource {
         return IntStream.of(widths).filter(width -> width * parts <= 14).toArray();
     }
 
+    /**
+     * What taps read.
+     *
+     * @param stride units between the inputs of neighbouring outputs
+     * @param masks units that take their {@code RowMasks} in turn; 0 for none
+     */
+    private record Variant(int stride, int masks) {
+        String suffix() {
+            return (stride == 2 ? "Apart" : "") + (masks > 0 ? "Masked" + masks : "");
+        }
+    }
+
+    private Stream<Variant> variants(int width) {
+        return Stream.of(new Variant(1, 0), new Variant(2, 0), new Variant(1, 1), new Variant(1, 2))
+                .filter(variant -> variant.masks == 0 || masks() && width % variant.masks == 0);
+    }
+
+    /** 16 registers have no room for masks. */
+    private boolean masks() {
+        return bits == 512 && !halves;
+    }
+
     String className() {
         return "Vector" + bits + (halves ? "Halves" : "") + "Kernels";
     }
@@ -74,19 +97,18 @@ final class KernelSource {
         method("public Storage storage()", () -> line(2, "return Storage.%s;", halves ? "BFLOAT16" : "FLOAT32"));
         method("public int[] widths(boolean onto)", () -> line(2, "return onto ? ONTO_WIDTHS.clone() : WIDTHS.clone();"));
         method("public int[] denseWidths()", () -> line(2, "return DENSE_WIDTHS.clone();"));
+        if (!halves) {
+            method("public boolean masks()", () -> line(2, "return %s;", masks()));
+        }
         sparseSwitch();
         denseSwitch();
         for (boolean onto : new boolean[] {false, true}) {
             for (int width : onto ? ontoWidths() : widths) {
-                for (int stride = 1; stride <= (width == 1 ? 1 : 2); stride++) {
-                    sparse(width, stride, onto);
-                }
+                variants(width).filter(variant -> width > 1 || variant.stride == 1).forEach(v -> sparse(width, v, onto));
             }
             for (int width : denseWidths) {
                 for (int outputs : new int[] {4, 1}) {
-                    for (int stride = 1; stride <= (width == 1 ? 1 : 2); stride++) {
-                        dense(width, outputs, stride, onto);
-                    }
+                    variants(width).filter(variant -> width > 1 || variant.stride == 1).forEach(v -> dense(width, outputs, v, onto));
                 }
             }
         }
@@ -105,16 +127,6 @@ final class KernelSource {
                         for (int part = 0; part < UNIT; part += BYTES) {
                             FloatVector.fromMemorySegment(SPECIES, memory, from + part, ORDER)
                                     .intoMemorySegment(memory, to + part, ORDER);
-                        }
-                    }
-                }
-
-                @Override
-                public void clear(MemorySegment memory, long to, long step, int units, int times) {
-                    FloatVector zero = FloatVector.zero(SPECIES);
-                    for (int time = 0; time < times; time++, to += step) {
-                        for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                            zero.intoMemorySegment(memory, to + at, ORDER);
                         }
                     }
                 }
@@ -397,12 +409,12 @@ final class KernelSource {
 
     /** One call for each width and stride; widths of 1 serve any stride. */
     private void cases(int[] widths, String... calls) {
-        line(2, "switch (onto ? width + (stride == 1 ? 200 : 300) : width + (stride == 1 ? 0 : 100)) {");
+        line(2, "switch (width + (stride == 1 ? 0 : 100) + (onto ? 200 : 0) + taps.masks().units() * 400) {");
         for (boolean onto : new boolean[] {false, true}) {
             for (int width : onto && widths == this.widths ? ontoWidths() : widths) {
-                for (int stride = 1; stride <= 2; stride++) {
-                    int label = width + (onto ? 200 : 0) + (stride == 1 ? 0 : 100);
-                    String name = width + (stride == 2 && width > 1 ? "Apart" : "") + (onto ? "Onto" : "");
+                variants(width).forEach(variant -> {
+                    int label = width + (variant.stride == 1 ? 0 : 100) + (onto ? 200 : 0) + variant.masks * 400;
+                    String name = width + (width > 1 || variant.masks > 0 ? variant.suffix() : "") + (onto ? "Onto" : "");
                     line(3, "case %d -> {", label);
                     for (String call : calls) {
                         String init = onto
@@ -413,25 +425,24 @@ final class KernelSource {
                         line(4, call, name, init);
                     }
                     line(3, "}");
-                }
+                });
             }
         }
         line(3, "default -> throw new IllegalArgumentException(\"no kernel of width \" + width);");
         line(2, "}");
     }
 
-    private void sparse(int width, int stride, boolean onto) {
+    private void sparse(int width, Variant variant, boolean onto) {
         line(0, "");
         line(
                 1,
                 "private static void sparse%d%s%s(Stream taps, int block, int low, int high, MemorySegment memory, long in, long out, long outPitch%s, float floor) {",
                 width,
-                stride == 2 ? "Apart" : "",
+                variant.suffix(),
                 onto ? "Onto" : "",
                 onto ? ", long init, long initPitch" : "");
         text.append(halves ? ONLY_NATIVE + HALVES : ONLY_NATIVE);
-        line(2, "int[] offsets = taps.offsets();");
-        line(2, "float[] values = taps.values();");
+        arrays(variant);
         line(2, "int[] bounds = taps.bounds();");
         line(2, "float[] bias = taps.bias();");
         line(2, "int outputs = taps.outputs();");
@@ -441,32 +452,21 @@ final class KernelSource {
         int vectors = width * parts * floats;
         int chains = chains(width);
         start(vectors, onto, onto ? "block == 0 ? bias[o] : 0" : "bias[o]", "");
-        for (int chain = 1; chain < chains; chain++) {
-            for (int i = 0; i < vectors; i++) {
-                line(3, "FloatVector a%dc%d = FloatVector.zero(SPECIES);", i, chain);
-            }
-        }
+        moreSums(vectors, chains, "");
         line(3, "int t = bounds[at + low];");
         line(3, "int end = bounds[at + high];");
         if (chains > 1) {
             line(3, "int even = t + (end - t) / %d * %d;", chains, chains);
             line(3, "for (; t < even; t += %d) {", chains);
             for (int chain = 0; chain < chains; chain++) {
-                multiply(vectors, stride, chain == 0 ? "" : "c" + chain, chain);
+                multiply(vectors, variant, true, chain == 0 ? "" : "c" + chain, chain);
             }
             line(3, "}");
         }
         line(3, "for (; t < end; t++) {");
-        multiply(vectors, stride, "", 0);
+        multiply(vectors, variant, chains == 1, "", 0);
         line(3, "}");
-        for (int step = 1; step < chains; step *= 2) {
-            for (int chain = 0; chain + step < chains; chain += 2 * step) {
-                for (int i = 0; i < vectors; i++) {
-                    String sum = "a" + i + (chain == 0 ? "" : "c" + chain);
-                    line(3, "%s = %s.add(a%dc%d);", sum, sum, i, chain + step);
-                }
-            }
-        }
+        add(vectors, chains, "");
         finish(vectors, "");
         line(3, "out += outPitch;");
         if (onto) {
@@ -531,12 +531,21 @@ final class KernelSource {
     }
 
     /** One tap of one chain. */
-    private void multiply(int vectors, int stride, String suffix, int chain) {
-        String tap = chain == 0 ? "t" : "t + " + chain;
-        String segment = segment(4, "s" + chain, "in + offsets[" + tap + "]", "p" + chain, displacement(vectors - 1, stride) + bits / 8);
+    private void multiply(int vectors, Variant variant, boolean main, String suffix, int chain) {
+        String tap = plus("t", chain);
+        address(variant, tap, chain);
+        // Where checks cost, a slice is checked once instead of every vector. Of halves C2 inlines no more than it does already; and with
+        // several chains the loop for the taps left over makes objects of slices.
+        boolean sliced = !halves && main && vectors > 1;
+        if (sliced) {
+            int bytes = displacement(vectors - 1, variant.stride) + bits / 8;
+            line(4, "MemorySegment slice%d = CHECKED ? memory.asSlice(p%d, %d) : memory;", chain, chain, bytes);
+            line(4, "long s%d = CHECKED ? 0 : p%d;", chain, chain);
+        }
+        String at = (sliced ? "s" : "p") + chain;
         line(4, "FloatVector w%d = FloatVector.broadcast(SPECIES, values[%s]);", chain, tap);
         for (int i = 0; i < vectors; i += floats) {
-            inputs(4, "x" + chain + "v", i, segment, plus("p" + chain, displacement(i, stride)));
+            inputs(4, "x" + chain + "v", i, sliced ? "slice" + chain : "memory", plus(at, displacement(i, variant.stride)), mask(i, variant, chain));
             for (int each = i; each < i + floats; each++) {
                 line(4, "a%d%s = x%dv%d.fma(w%d, a%d%s);", each, suffix, chain, each, chain, each, suffix);
             }
@@ -550,34 +559,54 @@ final class KernelSource {
     }
 
     /** Declares what one vector in memory holds: the input of accumulator i, or of i and the next. */
-    private void inputs(int depth, String name, int i, String segment, String at) {
+    private void inputs(int depth, String name, int i, String segment, String at, String mask) {
         if (halves) {
             line(depth, "IntVector r%s%d = IntVector.fromMemorySegment(INTS, %s, %s, ORDER);", name, i, segment, at);
             String pair = "r" + name + i;
             line(depth, "FloatVector %s%d = %s;", name, i, even(pair));
             line(depth, "FloatVector %s%d = %s;", name, i + 1, odd(pair));
-        } else {
+        } else if (mask.isEmpty()) {
             line(depth, "FloatVector %s%d = FloatVector.fromMemorySegment(SPECIES, %s, %s, ORDER);", name, i, segment, at);
+        } else {
+            line(
+                    depth,
+                    "FloatVector %s%d = IntVector.fromMemorySegment(INTS, %s, %s, ORDER).and(%s).reinterpretAsFloats();",
+                    name,
+                    i,
+                    segment,
+                    at,
+                    mask);
         }
     }
 
-    /**
-     * Declares the address {@code position} of {@code bytes} that belong together, and where checks cost, a slice of the memory there, which
-     * is checked once instead of at every vector.
-     *
-     * @return the segment that the address counts in
-     */
-    private String segment(int depth, String name, String address, String position, int bytes) {
-        if (halves || bytes == bits / 8) {
-            line(depth, "long %s = %s;", position, address);
-            return "memory";
+    private void arrays(Variant variant) {
+        line(2, "int[] offsets = taps.offsets();");
+        line(2, "float[] values = taps.values();");
+        if (variant.masks > 0) {
+            line(2, "long masks = taps.masks().address();");
         }
-        line(depth, "long %s = CHECKED ? 0 : %s;", position, address);
-        line(depth, "MemorySegment %s = CHECKED ? memory.asSlice(%s, %d) : memory;", name, address, bytes);
-        return name;
     }
 
-    private void dense(int width, int outputs, int stride, boolean onto) {
+    /** Declares the address of a tap's input, and its masks where it has some. */
+    private void address(Variant variant, String tap, int chain) {
+        if (variant.masks == 0) {
+            line(4, "long p%d = in + offsets[%s];", chain, tap);
+            return;
+        }
+        line(4, "int offset%d = offsets[%s];", chain, tap);
+        line(4, "long p%d = in + (offset%d & -4);", chain, chain);
+        for (int unit = 0; unit < variant.masks; unit++) {
+            String at = plus("masks + (offset" + chain + " & 3) * " + 64 * variant.masks, 64 * unit);
+            line(4, "IntVector k%dm%d = IntVector.fromMemorySegment(INTS, memory, %s, ORDER);", chain, unit, at);
+        }
+    }
+
+    /** The name of accumulator i's mask; the unit of 512 bits is one vector. */
+    private static String mask(int i, Variant variant, int chain) {
+        return variant.masks == 0 ? "" : "k" + chain + "m" + i % variant.masks;
+    }
+
+    private void dense(int width, int outputs, Variant variant, boolean onto) {
         int vectors = width * parts * floats;
         line(0, "");
         line(
@@ -585,34 +614,32 @@ final class KernelSource {
                 "private static void dense%dx%d%s%s(DenseTaps taps, int from, int to, int low, int high, MemorySegment memory, long in, long out, long outPitch%s, float floor) {",
                 outputs,
                 width,
-                stride == 2 ? "Apart" : "",
+                variant.suffix(),
                 onto ? "Onto" : "",
                 onto ? ", long init, long initPitch" : "");
         text.append(halves ? ONLY_NATIVE + HALVES : ONLY_NATIVE);
-        line(2, "int[] offsets = taps.offsets();");
-        line(2, "float[] values = taps.values();");
+        arrays(variant);
         line(2, "float[] bias = taps.bias();");
         line(2, "int begin = low * taps.perRow();");
         line(2, "int end = high * taps.perRow();");
         line(2, "FloatVector least = FloatVector.broadcast(SPECIES, floor);");
         line(2, "for (int o = from; o < to; o += %d) {", outputs);
         each(outputs, o -> start(vectors, onto, "bias[o" + (o > 0 ? " + " + o : "") + "]", outputs > 1 ? "x" + o : ""));
+        int chains = bits == 512 && width == 1 ? 2 : 1; // Kernels.denseChains; narrower vectors are more
+        each(outputs, o -> moreSums(vectors, chains, outputs > 1 ? "x" + o : ""));
         line(3, "int v = o * offsets.length + begin%s;", outputs > 1 ? " * " + outputs : "");
-        line(3, "for (int t = begin; t < end; t++) {");
-        String segment = segment(4, "s", "in + offsets[t]", "p", displacement(vectors - 1, stride) + bits / 8);
-        for (int i = 0; i < vectors; i += floats) {
-            inputs(4, "x", i, segment, plus("p", displacement(i, stride)));
+        line(3, "int t = begin;");
+        if (chains > 1) {
+            line(3, "int even = t + (end - t) / %d * %d;", chains, chains);
+            line(3, "for (; t < even; t += %d, v += %d) {", chains, chains * outputs);
+            each(chains, chain -> multiply(vectors, outputs, variant, chain));
+            line(3, "}");
         }
-        for (int o = 0; o < outputs; o++) {
-            line(4, "FloatVector w%d = FloatVector.broadcast(SPECIES, values[v%s]);", o, o > 0 ? " + " + o : "");
-            String suffix = outputs > 1 ? "x" + o : "";
-            for (int i = 0; i < vectors; i++) {
-                line(4, "a%d%s = x%d.fma(w%d, a%d%s);", i, suffix, i, o, i, suffix);
-            }
-        }
-        line(4, "v += %d;", outputs);
+        line(3, "for (; t < end; t++, v += %d) {", outputs);
+        multiply(vectors, outputs, variant, 0);
         line(3, "}");
         each(outputs, o -> {
+            add(vectors, chains, outputs > 1 ? "x" + o : "");
             finish(vectors, outputs > 1 ? "x" + o : "");
             line(3, "out += outPitch;");
         });
@@ -623,11 +650,48 @@ final class KernelSource {
         line(1, "}");
     }
 
+    /** One tap of one chain for neighbouring outputs. */
+    private void multiply(int vectors, int outputs, Variant variant, int chain) {
+        address(variant, plus("t", chain), chain);
+        for (int i = 0; i < vectors; i += floats) {
+            inputs(4, "x" + chain + "v", i, "memory", plus("p" + chain, displacement(i, variant.stride)), mask(i, variant, chain));
+        }
+        for (int o = 0; o < outputs; o++) {
+            String weight = "w" + chain + "o" + o;
+            line(4, "FloatVector %s = FloatVector.broadcast(SPECIES, values[%s]);", weight, plus("v", chain * outputs + o));
+            for (int i = 0; i < vectors; i++) {
+                String sum = "a" + i + (outputs > 1 ? "x" + o : "") + (chain == 0 ? "" : "c" + chain);
+                line(4, "%s = x%dv%d.fma(%s, %s);", sum, chain, i, weight, sum);
+            }
+        }
+    }
+
+    /** Declares the sums of all chains but the first. */
+    private void moreSums(int vectors, int chains, String suffix) {
+        for (int chain = 1; chain < chains; chain++) {
+            for (int i = 0; i < vectors; i++) {
+                line(3, "FloatVector a%d%sc%d = FloatVector.zero(SPECIES);", i, suffix, chain);
+            }
+        }
+    }
+
+    /** Adds the sums of all chains to the first, in pairs. */
+    private void add(int vectors, int chains, String suffix) {
+        for (int step = 1; step < chains; step *= 2) {
+            for (int chain = 0; chain + step < chains; chain += 2 * step) {
+                for (int i = 0; i < vectors; i++) {
+                    String sum = "a" + i + suffix + (chain == 0 ? "" : "c" + chain);
+                    line(3, "%s = %s.add(a%d%sc%d);", sum, sum, i, suffix, chain + step);
+                }
+            }
+        }
+    }
+
     private void start(int vectors, boolean onto, String bias, String suffix) {
         line(3, "FloatVector b%s = FloatVector.broadcast(SPECIES, %s);", suffix, bias);
         for (int i = 0; i < vectors; i += floats) {
             if (onto) {
-                inputs(3, "i" + suffix + "v", i, "memory", plus("init", displacement(i, 1)));
+                inputs(3, "i" + suffix + "v", i, "memory", plus("init", displacement(i, 1)), "");
             }
             for (int each = i; each < i + floats; each++) {
                 String from = onto ? ".add(i" + suffix + "v" + each + ")" : "";

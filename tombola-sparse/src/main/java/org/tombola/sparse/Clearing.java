@@ -62,7 +62,10 @@ final class Clearing implements Step {
     public void run(MemorySegment memory) {
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
-            kernels.clear(memory, run.to, run.step, run.units, run.times);
+            long to = run.to;
+            for (int time = 0; time < run.times; time++, to += run.step) {
+                kernels.copy(memory, Memory.ZEROS, 0, to, Kernels.UNIT, run.units);
+            }
         }
     }
 }

@@ -91,7 +91,8 @@ final class Compilation {
         }
         lastRead[network.output()] = Integer.MAX_VALUE;
         places = switch (layout) {
-            case ONE -> new PixelPlaces(network, channels, memory);
+            case ONE ->
+                new PixelPlaces(network, channels, memory, kernels.floats().masks());
             case SIXTEEN, THIRTY_TWO -> new ImagePlaces(network, channels, memory, layout.storage());
         };
     }
@@ -126,8 +127,8 @@ final class Compilation {
                 convolution.check(memory.size());
             }
         }
-        PictureReader reader = new PictureReader(input, output, network.mean(), network.deviation());
-        return new Program(layout, List.copyOf(steps), reader, memory.size());
+        PictureReader reader = new PictureReader(input, output, network.mean(), network.deviation(), kernels.floats());
+        return new Program(layout, List.copyOf(steps), reader, memory.size(), places::prepare);
     }
 
     private Placement placement(int value) {
@@ -245,8 +246,9 @@ final class Compilation {
         TapAddresses addresses = (slot, ky, kx) -> ky * in.rowPitch() + slot * in.slotPitch() + kx * in.pixelPitch();
         Tiles tiles;
         boolean single = layout == Layout.ONE;
+        RowMasks masks = places.masks(c);
         if (single && c.stride() > 1 && !Places.once(c, network.shapes())) {
-            PhasePlanes planes = new PhasePlanes(c, channels, in, out, memory, kernels.floats(), dense);
+            PhasePlanes planes = new PhasePlanes(c, channels, in, out, memory, kernels.floats(), !masks.none(), dense);
             steps.add(planes);
             addresses = planes;
             tiles = Tiles.ofPixels(c.kernelHeight(), planes.base(), out.units(), out);
@@ -262,8 +264,9 @@ final class Compilation {
         } else {
             tiles = Tiles.ofImages(c, in, out);
         }
-        Stream stream = dense ? null : arrays.share(Taps.stream(c, channels, in, out, addresses, choice.block()));
-        DenseTaps taps = dense ? arrays.share(Taps.dense(c, channels, in, out, addresses)) : null;
+        Stream stream =
+                dense ? null : arrays.share(Taps.stream(c, channels, in, out, addresses, masks, choice.block()));
+        DenseTaps taps = dense ? arrays.share(Taps.dense(c, channels, in, out, addresses, masks)) : null;
         steps.add(new ConvolutionStep(c, choice, kernels.of(out.storage()), tiles, stream, taps, residual));
         return steps;
     }

@@ -1,6 +1,7 @@
 package org.tombola.sparse;
 
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One convolution or linear layer over one block of images: tiles outside, output channels inside. */
@@ -34,7 +35,9 @@ final class ConvolutionStep implements Step {
         this.dense = dense;
         // Kernels know strides of one and two units; with any other a tile is one unit wide, where it plays no part.
         int widest = tiles.stride() > 2 ? 1 : choice.width();
-        this.widths = Tiles.cover(tiles.units(), widest, available(kernels, stream, residual != null));
+        RowMasks masks = stream != null ? stream.masks() : dense != null ? dense.masks() : RowMasks.NONE;
+        int[] available = available(kernels, stream, residual != null, Math.max(1, masks.units()));
+        this.widths = Tiles.cover(tiles.units(), widest, available);
         this.onto = residual != null;
         this.init = residual == null ? 0 : residual.at(0, 0, 0);
         this.initRow = residual == null || tiles.rows() == 1 ? 0 : residual.rowPitch();
@@ -56,8 +59,10 @@ final class ConvolutionStep implements Step {
         }
     }
 
-    private static int[] available(Kernels kernels, @Nullable Stream stream, boolean onto) {
-        return stream == null ? kernels.denseWidths() : kernels.widths(onto || stream.blocks() > 1);
+    /** Widths after which masks begin anew. */
+    private static int[] available(Kernels kernels, @Nullable Stream stream, boolean onto, int masks) {
+        int[] widths = stream == null ? kernels.denseWidths() : kernels.widths(onto || stream.blocks() > 1);
+        return IntStream.of(widths).filter(width -> width % masks == 0).toArray();
     }
 
     @Override

@@ -8,5 +8,6 @@ package org.tombola.sparse;
  * @param offsets of every tap from the address of the tile's first input, by (row, input channel, column)
  * @param values groups of four output channels: {@code [group][tap][4]}; those left over one by one: {@code [output][tap]}
  * @param bias of each output channel
+ * @param masks of what taps read
  */
-record DenseTaps(int outputs, int perRow, int[] offsets, float[] values, float[] bias) {}
+record DenseTaps(int outputs, int perRow, int[] offsets, float[] values, float[] bias, RowMasks masks) {}

@@ -31,6 +31,11 @@ interface Kernels {
         return width == 1 ? 4 : width <= 4 ? 2 : 1;
     }
 
+    /** The same for {@link #dense}, whose four outputs side by side are sums enough but for tiles of one unit. */
+    static int denseChains(int width) {
+        return width == 1 ? 2 : 1;
+    }
+
     String name();
 
     /** Of everything in memory. */
@@ -89,9 +94,6 @@ interface Kernels {
 
     /** Units from one place to another; a step is the bytes from one to the next. */
     void copy(MemorySegment memory, long from, long fromStep, long to, long toStep, int units);
-
-    /** Zeros in {@code times} runs of neighbouring units, {@code step} bytes from one run to the next. */
-    void clear(MemorySegment memory, long to, long step, int units, int times);
 
     /** Sums of neighbouring units, no number below {@code floor}. */
     void sum(MemorySegment memory, long left, long right, long to, int units, float floor);

@@ -18,6 +18,9 @@ final class Memory {
     /** Bytes in front of the first value and behind the last, for loads that begin or end beyond the numbers they are for. */
     private static final long MARGIN = 4096;
 
+    /** Of a unit in front of all values, where nothing is ever written. */
+    static final long ZEROS = 0;
+
     /** Free ranges: where they begin, how long they are; none touches another. */
     private final TreeMap<Long, Long> free = new TreeMap<>();
     /** Free places of values that share with no other shape. */

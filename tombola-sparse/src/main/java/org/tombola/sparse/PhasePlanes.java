@@ -29,7 +29,10 @@ final class PhasePlanes implements Step, TapAddresses {
     private final int[] moves;
     private final BitSet used = new BitSet();
 
-    /** @param everything whether taps that are not kept are read too */
+    /**
+     * @param tight whether {@link RowMasks} stand for zeros between rows
+     * @param everything whether taps that are not kept are read too
+     */
     PhasePlanes(
             Op.Convolution c,
             Channels channels,
@@ -37,6 +40,7 @@ final class PhasePlanes implements Step, TapAddresses {
             Placement out,
             Memory memory,
             PixelKernels kernels,
+            boolean tight,
             boolean everything) {
         this.c = c;
         this.kernels = kernels;
@@ -46,7 +50,7 @@ final class PhasePlanes implements Step, TapAddresses {
         above = (c.padding() + s - 1) / s;
         byColumn = byColumn(out.width());
         planes = byColumn ? c.kernelWidth() : s;
-        left = byColumn ? 0 : above;
+        left = byColumn || tight ? 0 : above;
         int rows = above + Math.max((in.height() + s - 1) / s, out.height() + (c.kernelHeight() - 1) / s);
         // Behind the last row, units for lanes beyond the map.
         pitch = ((long) (rows * length + left) * Float.BYTES + 4L * Kernels.UNIT - 1) / Kernels.UNIT * Kernels.UNIT;

@@ -4,6 +4,9 @@ import java.lang.foreign.MemorySegment;
 
 /** What one image needs besides, whose pixels lie in the lanes. */
 interface PixelKernels extends Kernels {
+    /** Whether there are kernels for taps with {@link RowMasks}. */
+    boolean masks();
+
     /**
      * Rows of floats taken apart into those of even and those of odd columns. Whole units are written: behind the numbers of each row come
      * zeros up to the end of its last unit, over which the next row's numbers may be written.

@@ -1,14 +1,18 @@
 package org.tombola.sparse;
 
+import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.tombola.graph.FeatureShape;
 import org.tombola.sparse.Lowering.Lowered;
 
 /**
  * One image, 16 neighbouring pixels in the lanes: {@code [channel][row][column]} with zero columns behind each row and zero rows between
  * channels. Values that a convolution of stride 1 leads from one to the other have rows of one length, so that a map is a single long row
- * of units and a tap a constant distance; what is computed for the columns of zeros is wiped out again.
+ * of units and a tap a constant distance; what is computed for the columns of zeros is wiped out again. Rows that fill whole units need no
+ * such columns: {@link RowMasks} keep taps from reading neighbours that are none.
  */
 final class PixelPlaces implements Places {
     private final Lowered network;
@@ -23,8 +27,13 @@ final class PixelPlaces implements Places {
     private final int[] needed;
 
     private final BitSet sparing;
+    /** Of kin, whether their rows follow each other without columns of zeros. */
+    private final BitSet tight = new BitSet();
+    /** By length of rows. */
+    private final Map<Integer, RowMasks> masks = new HashMap<>();
 
-    PixelPlaces(Lowered network, Channels channels, Memory memory) {
+    /** @param masked whether there are kernels for taps with masks */
+    PixelPlaces(Lowered network, Channels channels, Memory memory, boolean masked) {
         this.network = network;
         this.channels = channels;
         this.memory = memory;
@@ -38,12 +47,64 @@ final class PixelPlaces implements Places {
             kin[value] = value;
         }
         network.ops().forEach(this::relate);
+        if (masked) {
+            tighten();
+        }
         for (int value = 0; value < values; value++) {
             int root = root(value);
             rowLength[root] = Math.max(
                     rowLength[root],
                     Math.max(needed[value], network.shapes().get(value).width() + margin[value]));
         }
+        tight.stream()
+                .forEach(root -> rowLength[root] = network.shapes().get(root).width());
+    }
+
+    /** Finds the kin that need no columns of zeros: their rows fill units, and there are masks for all taps that read them. */
+    private void tighten() {
+        int values = network.shapes().size();
+        for (int value = 0; value < values; value++) {
+            tight.set(root(value));
+        }
+        for (int value = 0; value < values; value++) {
+            FeatureShape map = network.shapes().get(value);
+            int root = root(value);
+            if (!RowMasks.serve(map)
+                    || map.width() != network.shapes().get(root).width()) {
+                tight.clear(root);
+            }
+        }
+        for (Op op : network.ops()) {
+            if (op instanceof Op.Convolution c && reads(c) && !(RowMasks.serve(c) && fits(c))) {
+                tight.clear(root(c.out()));
+            }
+        }
+    }
+
+    /** Whether the columns of one phase of its input are no more than a row of its output has. */
+    private boolean fits(Op.Convolution c) {
+        int columns = network.shapes().get(c.in()).width();
+        return (columns + c.stride() - 1) / c.stride()
+                <= network.shapes().get(c.out()).width();
+    }
+
+    /** Whether its taps go over a map whose rows are as long as those of its output. */
+    private boolean reads(Op.Convolution c) {
+        FeatureShape out = network.shapes().get(c.out());
+        return slides(c) ? !shifts(c) : !Places.once(c, network.shapes()) && !PhasePlanes.byColumn(out.width());
+    }
+
+    @Override
+    public RowMasks masks(Op.Convolution c) {
+        int width = network.shapes().get(c.out()).width();
+        return reads(c) && c.kernelWidth() > 1 && tight.get(root(c.out()))
+                ? masks.computeIfAbsent(width, w -> RowMasks.take(memory, w))
+                : RowMasks.NONE;
+    }
+
+    @Override
+    public void prepare(MemorySegment scratch) {
+        masks.values().forEach(one -> one.write(scratch));
     }
 
     private void relate(Op op) {
@@ -100,7 +161,7 @@ final class PixelPlaces implements Places {
         FeatureShape map = network.shapes().get(value);
         int[] live = channels.live(value);
         int length = rowLength[root(value)];
-        int ahead = margin[value] * (length + 1);
+        int ahead = margin[value] * (tight.get(root(value)) ? length : length + 1);
         int last = (map.height() - 1) * length + map.width();
         int slot = up(Math.max(up(last), map.height() * length) + ahead);
         boolean alone = alone(value);
@@ -141,6 +202,6 @@ final class PixelPlaces implements Places {
 
     @Override
     public boolean wiped(int value) {
-        return margin[value] > 0;
+        return margin[value] > 0 && !tight.get(root(value));
     }
 }

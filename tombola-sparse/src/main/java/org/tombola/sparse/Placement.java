@@ -43,6 +43,11 @@ record Placement(
                 : width;
     }
 
+    /** Whether the pixels of one image fill units one after the other, with nothing between them. */
+    boolean fillsUnits() {
+        return single() && rowPitch == width * pixelPitch && height * width % Kernels.LANES == 0;
+    }
+
     int channels() {
         return slots.length;
     }

@@ -1,5 +1,6 @@
 package org.tombola.sparse;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -19,6 +20,14 @@ interface Places {
     default boolean wiped(int value) {
         return false;
     }
+
+    /** What the taps of that convolution need, see {@link RowMasks}. */
+    default RowMasks masks(Op.Convolution c) {
+        return RowMasks.NONE;
+    }
+
+    /** Writes what is constant into scratch memory, once. */
+    default void prepare(MemorySegment memory) {}
 
     /** Whether the input of that convolution is copied for each column of its kernel. */
     default boolean shifts(Op.Convolution c) {

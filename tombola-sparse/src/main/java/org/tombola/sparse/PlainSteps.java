@@ -18,7 +18,11 @@ final class PlainSteps {
         void row(MemorySegment memory, int slot, int y, long to);
     }
 
-    private record Rows(Op op, Placement out, Work work) implements Step {
+    private record Rows(Op op, Placement out, boolean plain, Work work) implements Step {
+        Rows(Op op, Placement out, Work work) {
+            this(op, out, isPlain(op, out), work);
+        }
+
         @Override
         public String name() {
             return op.name();
@@ -29,8 +33,7 @@ final class PlainSteps {
             return op.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         }
 
-        @Override
-        public boolean plain() {
+        private static boolean isPlain(Op op, Placement out) {
             return switch (op) {
                 case Op.Pool p -> out.single();
                 case Op.Mean m -> out.single();
@@ -61,7 +64,7 @@ final class PlainSteps {
         boolean single = out.single();
         return switch (op) {
             case Op.Pool p -> single ? poolOfOne(p, in, out) : pool(p, in, out, kernels);
-            case Op.Mean m -> single ? meanOfOne(m, in, out) : mean(m, in, out, kernels);
+            case Op.Mean m -> single ? meanOfOne(m, in, out, set.floats()) : mean(m, in, out, kernels);
             case Op.Shortcut s -> single ? shortcutOfOne(s, in, out, set.floats()) : shortcut(s, in, out, kernels);
             case Op.Sum s ->
                 new Rows(s, out, (memory, slot, y, to) -> {
@@ -171,8 +174,19 @@ final class PlainSteps {
         });
     }
 
-    private static Step meanOfOne(Op.Mean m, Placement in, Placement out) {
+    private static Step meanOfOne(Op.Mean m, Placement in, Placement out, PixelKernels kernels) {
         int[] live = out.live();
+        if (in.fillsUnits()) {
+            return new Rows(m, out, false, (memory, slot, one, to) -> {
+                // Lane by lane into the unit of the mean, and then the lanes.
+                kernels.mean(memory, in.at(in.slots()[live[slot]], 0, 0), 0, 1, in.units(), to);
+                float sum = 0;
+                for (int lane = 0; lane < Kernels.LANES; lane++) {
+                    sum += memory.get(JAVA_FLOAT, to + 4L * lane);
+                }
+                memory.set(JAVA_FLOAT, to, sum / Kernels.LANES);
+            });
+        }
         return new Rows(m, out, (memory, slot, one, to) -> {
             double sum = 0;
             for (int y = 0; y < in.height(); y++) {

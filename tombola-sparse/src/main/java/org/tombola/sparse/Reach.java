@@ -26,8 +26,8 @@ final class Reach {
         for (int at = 0; at < stream.bounds().length; at += step) {
             for (int segment = 0; segment < stream.segments(); segment++) {
                 for (int t = stream.bounds()[at + segment]; t < stream.bounds()[at + segment + 1]; t++) {
-                    least[segment] = Math.min(least[segment], stream.offsets()[t]);
-                    most[segment] = Math.max(most[segment], stream.offsets()[t]);
+                    least[segment] = Math.min(least[segment], RowMasks.address(stream.offsets()[t]));
+                    most[segment] = Math.max(most[segment], RowMasks.address(stream.offsets()[t]));
                 }
             }
         }
@@ -42,8 +42,14 @@ final class Reach {
         for (int segment = 0; segment < segments; segment++) {
             int from = segment * dense.perRow();
             int to = from + dense.perRow();
-            least[segment] = Arrays.stream(dense.offsets(), from, to).min().orElse(0);
-            most[segment] = Arrays.stream(dense.offsets(), from, to).max().orElse(0);
+            least[segment] = Arrays.stream(dense.offsets(), from, to)
+                    .map(RowMasks::address)
+                    .min()
+                    .orElse(0);
+            most[segment] = Arrays.stream(dense.offsets(), from, to)
+                    .map(RowMasks::address)
+                    .max()
+                    .orElse(0);
         }
         rows(tiles, least, most, dense.outputs());
     }

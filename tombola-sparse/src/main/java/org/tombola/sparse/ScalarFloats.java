@@ -16,6 +16,11 @@ final class ScalarFloats extends ScalarKernels implements PixelKernels {
     }
 
     @Override
+    public boolean masks() {
+        return true;
+    }
+
+    @Override
     float get(MemorySegment memory, long at, int index) {
         return memory.get(JAVA_FLOAT, at + 4L * index);
     }

@@ -1,5 +1,7 @@
 package org.tombola.sparse;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -66,30 +68,16 @@ abstract class ScalarKernels implements Kernels {
         for (int o = 0; o < taps.outputs(); o++) {
             int at = taps.start(block) + o * (taps.segments() + 1);
             for (int unit = 0; unit < width; unit++) {
-                for (float[] sum : sums) {
-                    Arrays.fill(sum, 0);
-                }
-                start(
-                        sums[0],
-                        block == 0 ? taps.bias()[o] : 0,
-                        memory,
-                        onto,
-                        init + o * initPitch + (long) unit * UNIT);
+                start(sums, block == 0 ? taps.bias()[o] : 0, memory, onto, init + o * initPitch + (long) unit * UNIT);
                 int first = taps.bounds()[at + low];
                 int end = taps.bounds()[at + high];
                 int even = first + (end - first) / chains * chains;
                 for (int t = first; t < end; t++) {
                     float[] sum = sums[t < even ? (t - first) % chains : 0];
-                    add(sum, taps.values()[t], memory, in + taps.offsets()[t] + (long) unit * stride * UNIT);
+                    long from = in + (long) unit * stride * UNIT;
+                    add(sum, taps.values()[t], memory, from, taps.offsets()[t], taps.masks(), unit);
                 }
-                for (int step = 1; step < chains; step *= 2) {
-                    for (int i = 0; i + step < chains; i += 2 * step) {
-                        for (int lane = 0; lane < numbers; lane++) {
-                            sums[i][lane] += sums[i + step][lane];
-                        }
-                    }
-                }
-                finish(sums[0], memory, out + o * outPitch + (long) unit * UNIT, floor);
+                finish(sums, memory, out + o * outPitch + (long) unit * UNIT, floor);
             }
         }
     }
@@ -109,7 +97,8 @@ abstract class ScalarKernels implements Kernels {
             long init,
             long initPitch,
             float floor) {
-        float[] sums = new float[numbers];
+        int chains = Kernels.denseChains(width);
+        float[][] sums = new float[chains][numbers];
         int count = taps.offsets().length;
         int grouped = taps.outputs() / 4 * 4;
         for (int o = 0; o < taps.outputs(); o++) {
@@ -117,9 +106,13 @@ abstract class ScalarKernels implements Kernels {
             int step = o < grouped ? 4 : 1;
             for (int unit = 0; unit < width; unit++) {
                 start(sums, taps.bias()[o], memory, onto, init + o * initPitch + (long) unit * UNIT);
-                for (int t = low * taps.perRow(); t < high * taps.perRow(); t++) {
-                    long from = in + taps.offsets()[t] + (long) unit * stride * UNIT;
-                    add(sums, taps.values()[first + t * step], memory, from);
+                int begin = low * taps.perRow();
+                int end = high * taps.perRow();
+                int even = begin + (end - begin) / chains * chains;
+                for (int t = begin; t < end; t++) {
+                    float[] sum = sums[t < even ? (t - begin) % chains : 0];
+                    long from = in + (long) unit * stride * UNIT;
+                    add(sum, taps.values()[first + t * step], memory, from, taps.offsets()[t], taps.masks(), unit);
                 }
                 finish(sums, memory, out + o * outPitch + (long) unit * UNIT, floor);
             }
@@ -131,15 +124,6 @@ abstract class ScalarKernels implements Kernels {
         for (int unit = 0; unit < units; unit++) {
             for (int lane = 0; lane < numbers; lane++) {
                 set(memory, to + unit * toStep, lane, get(memory, from + unit * fromStep, lane));
-            }
-        }
-    }
-
-    @Override
-    public void clear(MemorySegment memory, long to, long step, int units, int times) {
-        for (int time = 0; time < times; time++) {
-            for (int i = 0; i < units * numbers; i++) {
-                set(memory, to + time * step, i, 0);
             }
         }
     }
@@ -209,21 +193,37 @@ abstract class ScalarKernels implements Kernels {
 
     abstract void set(MemorySegment memory, long at, int index, float value);
 
-    private void start(float[] sums, float bias, MemorySegment memory, boolean onto, long init) {
+    private void start(float[][] sums, float bias, MemorySegment memory, boolean onto, long init) {
+        for (float[] sum : sums) {
+            Arrays.fill(sum, 0);
+        }
         for (int lane = 0; lane < numbers; lane++) {
-            sums[lane] = onto ? bias + get(memory, init, lane) : bias;
+            sums[0][lane] = onto ? bias + get(memory, init, lane) : bias;
         }
     }
 
-    private void add(float[] sums, float weight, MemorySegment memory, long from) {
+    private void add(
+            float[] sums, float weight, MemorySegment memory, long from, int offset, RowMasks masks, int unit) {
+        boolean masked = !masks.none();
+        long mask = masked ? masks.at(offset, unit) : 0;
+        long at = from + (masked ? RowMasks.address(offset) : offset);
         for (int lane = 0; lane < numbers; lane++) {
-            sums[lane] = Math.fma(weight, get(memory, from, lane), sums[lane]);
+            float x = masked && memory.get(JAVA_INT, mask + 4L * lane) == 0 ? 0 : get(memory, at, lane);
+            sums[lane] = Math.fma(weight, x, sums[lane]);
         }
     }
 
-    private void finish(float[] sums, MemorySegment memory, long to, float floor) {
+    private void finish(float[][] sums, MemorySegment memory, long to, float floor) {
+        for (int step = 1; step < sums.length; step *= 2) {
+            for (int i = 0; i + step < sums.length; i += 2 * step) {
+                for (int lane = 0; lane < numbers; lane++) {
+                    sums[i][lane] += sums[i + step][lane];
+                }
+            }
+        }
         for (int lane = 0; lane < numbers; lane++) {
-            set(memory, to, lane, sums[lane] < floor ? floor : sums[lane]);
+            float sum = sums[0][lane];
+            set(memory, to, lane, sum < floor ? floor : sum);
         }
     }
 }

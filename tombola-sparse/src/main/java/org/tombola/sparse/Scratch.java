@@ -14,7 +14,7 @@ final class Scratch {
     private final Map<Layout, MemorySegment> segments = new EnumMap<>(Layout.class);
 
     private Scratch(Collection<Program> programs) {
-        programs.forEach(program -> segments.put(program.layout(), arena.allocate(program.memory(), Kernels.UNIT)));
+        programs.forEach(program -> segments.put(program.layout(), program.scratch(arena)));
     }
 
     MemorySegment of(Program program) {

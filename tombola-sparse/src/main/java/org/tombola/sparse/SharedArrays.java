@@ -44,12 +44,18 @@ final class SharedArrays {
                 share(stream.offsets()),
                 share(stream.values()),
                 share(stream.bounds()),
-                share(stream.bias()));
+                share(stream.bias()),
+                stream.masks());
     }
 
     DenseTaps share(DenseTaps taps) {
         return new DenseTaps(
-                taps.outputs(), taps.perRow(), share(taps.offsets()), share(taps.values()), share(taps.bias()));
+                taps.outputs(),
+                taps.perRow(),
+                share(taps.offsets()),
+                share(taps.values()),
+                share(taps.bias()),
+                taps.masks());
     }
 
     /** Of all arrays that were kept. */

@@ -11,8 +11,17 @@ package org.tombola.sparse;
  * @param bounds {@code bounds[(block · outputs + output) · (segments + 1) + segment]} is where that segment begins, the next one where it
  *     ends
  * @param bias of each output channel, added by the first block
+ * @param masks of what taps read
  */
-record Stream(int outputs, int segments, int blocks, int[] offsets, float[] values, int[] bounds, float[] bias) {
+record Stream(
+        int outputs,
+        int segments,
+        int blocks,
+        int[] offsets,
+        float[] values,
+        int[] bounds,
+        float[] bias,
+        RowMasks masks) {
 
     int start(int block) {
         return block * outputs * (segments + 1);

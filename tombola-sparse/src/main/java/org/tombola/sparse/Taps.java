@@ -49,7 +49,13 @@ final class Taps {
      * @param blockSize input slots of a block, 0 for one block
      */
     static Stream stream(
-            Op.Convolution c, Channels channels, Placement in, Placement out, TapAddresses addresses, int blockSize) {
+            Op.Convolution c,
+            Channels channels,
+            Placement in,
+            Placement out,
+            TapAddresses addresses,
+            RowMasks masks,
+            int blockSize) {
         int segments = c.kernelHeight();
         int size = blockSize == 0 ? Math.max(1, in.count()) : blockSize;
         int blocks = Math.max(1, (in.count() + size - 1) / size);
@@ -72,21 +78,22 @@ final class Taps {
         int[] next = bounds.clone();
         forEach(c, channels, in, out, (o, slot, ky, kx, weight) -> {
             int at = next[(slot / size * out.count() + o) * step + ky]++;
-            offsets[at] = Math.toIntExact(addresses.offset(slot, ky, kx));
+            offsets[at] = offset(c, addresses, masks, slot, ky, kx);
             values[at] = weight;
         });
-        return new Stream(out.count(), segments, blocks, offsets, values, bounds, bias(c, out));
+        return new Stream(out.count(), segments, blocks, offsets, values, bounds, bias(c, out), masks);
     }
 
     /** All weights of all computed channels; the convolution has one group. */
-    static DenseTaps dense(Op.Convolution c, Channels channels, Placement in, Placement out, TapAddresses addresses) {
+    static DenseTaps dense(
+            Op.Convolution c, Channels channels, Placement in, Placement out, TapAddresses addresses, RowMasks masks) {
         int perRow = in.count() * c.kernelWidth();
         int[] offsets = new int[perRow * c.kernelHeight()];
         for (int ky = 0; ky < c.kernelHeight(); ky++) {
             for (int slot = 0; slot < in.count(); slot++) {
                 for (int kx = 0; kx < c.kernelWidth(); kx++) {
                     offsets[(ky * in.count() + slot) * c.kernelWidth() + kx] =
-                            Math.toIntExact(addresses.offset(slot, ky, kx));
+                            offset(c, addresses, masks, slot, ky, kx);
                 }
             }
         }
@@ -97,7 +104,12 @@ final class Taps {
             int at = o < grouped ? (o / 4 * offsets.length + tap) * 4 + o % 4 : o * offsets.length + tap;
             values[at] = weight;
         });
-        return new DenseTaps(out.count(), perRow, offsets, values, bias(c, out));
+        return new DenseTaps(out.count(), perRow, offsets, values, bias(c, out), masks);
+    }
+
+    private static int offset(Op.Convolution c, TapAddresses addresses, RowMasks masks, int slot, int ky, int kx) {
+        int offset = Math.toIntExact(addresses.offset(slot, ky, kx));
+        return masks.none() ? offset : offset | RowMasks.neighbour(c, kx);
     }
 
     private static float[] bias(Op.Convolution c, Placement out) {

@@ -14,7 +14,7 @@ class ReachTest {
     }
 
     private static Stream stream(int offset) {
-        return new Stream(1, 1, 1, new int[] {offset}, ONE, new int[] {0, 1}, new float[1]);
+        return new Stream(1, 1, 1, new int[] {offset}, ONE, new int[] {0, 1}, new float[1], RowMasks.NONE);
     }
 
     @Test
@@ -32,8 +32,8 @@ class ReachTest {
                 .hasMessageContaining("'a' reaches");
         assertThatThrownBy(() -> new Reach("a", 8192).check(tiles(0, 4096), stream(-4)))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() ->
-                        new Reach("a", 8192).check(tiles(0, 4096), new DenseTaps(1, 1, new int[] {8100}, ONE, ONE)))
+        assertThatThrownBy(() -> new Reach("a", 8192)
+                        .check(tiles(0, 4096), new DenseTaps(1, 1, new int[] {8100}, ONE, ONE, RowMasks.NONE)))
                 .isInstanceOf(IllegalStateException.class);
     }
 
