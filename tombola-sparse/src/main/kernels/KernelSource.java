@@ -57,9 +57,11 @@ final class KernelSource {
         }
     }
 
-    private Stream<Variant> variants(int width) {
+    /** As {@code Kernels.masked} says. */
+    private Stream<Variant> variants(int width, boolean onto) {
         return Stream.of(new Variant(1, 0), new Variant(2, 0), new Variant(1, 1), new Variant(1, 2))
-                .filter(variant -> variant.masks == 0 || masks() && width % variant.masks == 0);
+                .filter(variant -> variant.masks == 0
+                        || masks() && width % variant.masks == 0 && width <= (onto ? 12 : 16));
     }
 
     /** 16 registers have no room for masks. */
@@ -104,11 +106,15 @@ final class KernelSource {
         denseSwitch();
         for (boolean onto : new boolean[] {false, true}) {
             for (int width : onto ? ontoWidths() : widths) {
-                variants(width).filter(variant -> width > 1 || variant.stride == 1).forEach(v -> sparse(width, v, onto));
+                variants(width, onto)
+                        .filter(variant -> width > 1 || variant.stride == 1)
+                        .forEach(variant -> sparse(width, variant, onto));
             }
             for (int width : denseWidths) {
                 for (int outputs : new int[] {4, 1}) {
-                    variants(width).filter(variant -> width > 1 || variant.stride == 1).forEach(v -> dense(width, outputs, v, onto));
+                    variants(width, onto)
+                            .filter(variant -> width > 1 || variant.stride == 1)
+                            .forEach(variant -> dense(width, outputs, variant, onto));
                 }
             }
         }
@@ -412,7 +418,7 @@ final class KernelSource {
         line(2, "switch (width + (stride == 1 ? 0 : 100) + (onto ? 200 : 0) + taps.masks().units() * 400) {");
         for (boolean onto : new boolean[] {false, true}) {
             for (int width : onto && widths == this.widths ? ontoWidths() : widths) {
-                variants(width).forEach(variant -> {
+                variants(width, onto).forEach(variant -> {
                     int label = width + (variant.stride == 1 ? 0 : 100) + (onto ? 200 : 0) + variant.masks * 400;
                     String name = width + (width > 1 || variant.masks > 0 ? variant.suffix() : "") + (onto ? "Onto" : "");
                     line(3, "case %d -> {", label);

@@ -36,7 +36,7 @@ final class ConvolutionStep implements Step {
         // Kernels know strides of one and two units; with any other a tile is one unit wide, where it plays no part.
         int widest = tiles.stride() > 2 ? 1 : choice.width();
         RowMasks masks = stream != null ? stream.masks() : dense != null ? dense.masks() : RowMasks.NONE;
-        int[] available = available(kernels, stream, residual != null, Math.max(1, masks.units()));
+        int[] available = available(kernels, stream, residual != null, masks.units());
         this.widths = Tiles.cover(tiles.units(), widest, available);
         this.onto = residual != null;
         this.init = residual == null ? 0 : residual.at(0, 0, 0);
@@ -59,10 +59,11 @@ final class ConvolutionStep implements Step {
         }
     }
 
-    /** Widths after which masks begin anew. */
-    private static int[] available(Kernels kernels, @Nullable Stream stream, boolean onto, int masks) {
-        int[] widths = stream == null ? kernels.denseWidths() : kernels.widths(onto || stream.blocks() > 1);
-        return IntStream.of(widths).filter(width -> width % masks == 0).toArray();
+    private static int[] available(Kernels kernels, @Nullable Stream stream, boolean residual, int masks) {
+        boolean onto = residual || stream != null && stream.blocks() > 1;
+        return IntStream.of(stream == null ? kernels.denseWidths() : kernels.widths(onto))
+                .filter(width -> Kernels.masked(width, onto, masks))
+                .toArray();
     }
 
     @Override

@@ -48,6 +48,16 @@ interface Kernels {
      */
     int[] widths(boolean onto);
 
+    /**
+     * Whether {@link #sparse} has a width for taps with masks: after it they have to begin anew, and C1 runs out of registers where sums
+     * start from memory.
+     *
+     * @param masks units that take theirs in turn; 0 for none
+     */
+    static boolean masked(int width, boolean onto, int masks) {
+        return masks == 0 || width % masks == 0 && width <= (onto ? 12 : 16);
+    }
+
     /** The tile widths there are for {@link #dense}, rising; 1 is among them. */
     int[] denseWidths();
 
