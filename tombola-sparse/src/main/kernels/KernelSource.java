@@ -118,274 +118,10 @@ final class KernelSource {
                 }
             }
         }
-        text.append(beginning(COPIES, ONLY_NATIVE));
-        text.append(halves ? beginning(halfRows(), ONLY_NATIVE + HALVES) : beginning(ROWS, ONLY_NATIVE));
+        text.append(RowKernels.text(halves));
         line(0, "}");
         return text.toString();
     }
-
-    /** What moves units and does not ask what is in them. */
-    private static final String COPIES = """
-
-                @Override
-                public void copy(MemorySegment memory, long from, long fromStep, long to, long toStep, int units) {
-                    for (int unit = 0; unit < units; unit++, from += fromStep, to += toStep) {
-                        for (int part = 0; part < UNIT; part += BYTES) {
-                            FloatVector.fromMemorySegment(SPECIES, memory, from + part, ORDER)
-                                    .intoMemorySegment(memory, to + part, ORDER);
-                        }
-                    }
-                }
-            """;
-
-    /** What is done to rows of units: nothing to keep in registers, so loops do. */
-    private static final String ROWS = """
-
-                private static final IntVector FIRST = IntVector.zero(INTS).addIndex(1);
-                private static final IntVector EVEN = IntVector.zero(INTS).addIndex(2);
-                private static final IntVector ODD = EVEN.add(1);
-
-                @Override
-                public void sum(MemorySegment memory, long left, long right, long to, int units, float floor) {
-                    FloatVector least = FloatVector.broadcast(SPECIES, floor);
-                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        FloatVector sum = FloatVector.fromMemorySegment(SPECIES, memory, left + at, ORDER)
-                                .add(FloatVector.fromMemorySegment(SPECIES, memory, right + at, ORDER));
-                        sum.blend(least, sum.compare(VectorOperators.LT, least)).intoMemorySegment(memory, to + at, ORDER);
-                    }
-                }
-
-                @Override
-                public void floor(MemorySegment memory, long from, long to, int units) {
-                    FloatVector least = FloatVector.zero(SPECIES);
-                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        FloatVector x = FloatVector.fromMemorySegment(SPECIES, memory, from + at, ORDER);
-                        x.blend(least, x.compare(VectorOperators.LT, least)).intoMemorySegment(memory, to + at, ORDER);
-                    }
-                }
-
-                @Override
-                public void affine(MemorySegment memory, long from, long to, int units, float scale, float shift) {
-                    FloatVector factor = FloatVector.broadcast(SPECIES, scale);
-                    FloatVector summand = FloatVector.broadcast(SPECIES, shift);
-                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        FloatVector.fromMemorySegment(SPECIES, memory, from + at, ORDER)
-                                .fma(factor, summand)
-                                .intoMemorySegment(memory, to + at, ORDER);
-                    }
-                }
-
-                @Override
-                public void times(MemorySegment memory, long from, long factors, long to, int units) {
-                    for (int unit = 0; unit < units; unit++, from += UNIT, to += UNIT) {
-                        for (int part = 0; part < UNIT; part += BYTES) {
-                            FloatVector.fromMemorySegment(SPECIES, memory, from + part, ORDER)
-                                    .mul(FloatVector.fromMemorySegment(SPECIES, memory, factors + part, ORDER))
-                                    .intoMemorySegment(memory, to + part, ORDER);
-                        }
-                    }
-                }
-
-                @Override
-                public void mean(MemorySegment memory, long from, long rowPitch, int rows, int units, long to) {
-                    float share = 1f / (rows * units);
-                    for (int part = 0; part < UNIT; part += BYTES) {
-                        FloatVector sum = FloatVector.zero(SPECIES);
-                        for (int row = 0; row < rows; row++) {
-                            long at = from + row * rowPitch + part;
-                            for (int unit = 0; unit < units; unit++, at += UNIT) {
-                                sum = sum.add(FloatVector.fromMemorySegment(SPECIES, memory, at, ORDER));
-                            }
-                        }
-                        sum.mul(share).intoMemorySegment(memory, to + part, ORDER);
-                    }
-                }
-
-                @Override
-                public void most(MemorySegment memory, long from, long rowPitch, int rows, int units, long to) {
-                    for (int part = 0; part < UNIT; part += BYTES) {
-                        FloatVector most = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-                        for (int row = 0; row < rows; row++) {
-                            long at = from + row * rowPitch + part;
-                            for (int unit = 0; unit < units; unit++, at += UNIT) {
-                                most = most.max(FloatVector.fromMemorySegment(SPECIES, memory, at, ORDER));
-                            }
-                        }
-                        most.intoMemorySegment(memory, to + part, ORDER);
-                    }
-                }
-
-                @Override
-                public void halve(
-                        MemorySegment memory, long from, long fromStep, int columns, long evens, long odds, long toStep, int rows) {
-                    int most = (columns + 1) / 2;
-                    for (int row = 0; row < rows; row++, from += fromStep, evens += toStep) {
-                        for (int x = 0; x < most; x += SPECIES.length()) {
-                            IntVector left = IntVector.fromMemorySegment(INTS, memory, from + 8L * x, ORDER);
-                            IntVector right = IntVector.fromMemorySegment(INTS, memory, from + 8L * x + BYTES, ORDER);
-                            EVEN.selectFrom(left, right)
-                                    .and(FIRST.add(x - most).lanewise(VectorOperators.ASHR, 31))
-                                    .intoMemorySegment(memory, evens + 4L * x, ORDER);
-                            if (odds != NOWHERE) {
-                                ODD.selectFrom(left, right)
-                                        .and(FIRST.add(x - columns / 2).lanewise(VectorOperators.ASHR, 31))
-                                        .intoMemorySegment(memory, odds + row * toStep + 4L * x, ORDER);
-                            }
-                        }
-                    }
-                }
-
-                @Override
-                public void masked(MemorySegment memory, long from, long masks, long to, int units) {
-                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        IntVector.fromMemorySegment(INTS, memory, from + at, ORDER)
-                                .and(IntVector.fromMemorySegment(INTS, memory, masks + at, ORDER))
-                                .intoMemorySegment(memory, to + at, ORDER);
-                    }
-                }
-
-                @Override
-                public void sigmoids(MemorySegment memory, long from, long to, int units, boolean swish) {
-                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        FloatVector x = FloatVector.fromMemorySegment(SPECIES, memory, from + at, ORDER);
-                        FloatVector below = x.neg().lanewise(VectorOperators.EXP).add(1f);
-                        (swish ? x : FloatVector.broadcast(SPECIES, 1f)).div(below).intoMemorySegment(memory, to + at, ORDER);
-                    }
-                }
-            """;
-
-    /**
-     * The same for bfloat16, with some words that {@link #halfRows} writes out: a method of ours that was compiled by itself before its caller
-     * is no longer inlined there, and vectors become objects on the way.
-     */
-    private static final String HALF_ROWS = """
-
-                @Override
-                public void sum(MemorySegment memory, long left, long right, long to, int units, float floor) {
-                    FloatVector least = FloatVector.broadcast(SPECIES, floor);
-                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        IntVector x = LOAD(left + at);
-                        IntVector y = LOAD(right + at);
-                        FloatVector even = EVEN(x).add(EVEN(y));
-                        FloatVector odd = ODD(x).add(ODD(y));
-                        even = even.blend(least, even.compare(VectorOperators.LT, least));
-                        odd = odd.blend(least, odd.compare(VectorOperators.LT, least));
-                        STORE(to + at);
-                    }
-                }
-
-                @Override
-                public void floor(MemorySegment memory, long from, long to, int units) {
-                    FloatVector least = FloatVector.zero(SPECIES);
-                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        IntVector x = LOAD(from + at);
-                        FloatVector even = EVEN(x);
-                        FloatVector odd = ODD(x);
-                        even = even.blend(least, even.compare(VectorOperators.LT, least));
-                        odd = odd.blend(least, odd.compare(VectorOperators.LT, least));
-                        STORE(to + at);
-                    }
-                }
-
-                @Override
-                public void affine(MemorySegment memory, long from, long to, int units, float scale, float shift) {
-                    FloatVector factor = FloatVector.broadcast(SPECIES, scale);
-                    FloatVector summand = FloatVector.broadcast(SPECIES, shift);
-                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        IntVector x = LOAD(from + at);
-                        FloatVector even = EVEN(x).fma(factor, summand);
-                        FloatVector odd = ODD(x).fma(factor, summand);
-                        STORE(to + at);
-                    }
-                }
-
-                @Override
-                public void times(MemorySegment memory, long from, long factors, long to, int units) {
-                    for (int unit = 0; unit < units; unit++, from += UNIT, to += UNIT) {
-                        for (int part = 0; part < UNIT; part += BYTES) {
-                            IntVector x = LOAD(from + part);
-                            IntVector y = LOAD(factors + part);
-                            FloatVector even = EVEN(x).mul(EVEN(y));
-                            FloatVector odd = ODD(x).mul(ODD(y));
-                            STORE(to + part);
-                        }
-                    }
-                }
-
-                @Override
-                public void mean(MemorySegment memory, long from, long rowPitch, int rows, int units, long to) {
-                    float share = 1f / (rows * units);
-                    for (int part = 0; part < UNIT; part += BYTES) {
-                        FloatVector even = FloatVector.zero(SPECIES);
-                        FloatVector odd = FloatVector.zero(SPECIES);
-                        for (int row = 0; row < rows; row++) {
-                            long at = from + row * rowPitch + part;
-                            for (int unit = 0; unit < units; unit++, at += UNIT) {
-                                IntVector x = LOAD(at);
-                                even = even.add(EVEN(x));
-                                odd = odd.add(ODD(x));
-                            }
-                        }
-                        even = even.mul(share);
-                        odd = odd.mul(share);
-                        STORE(to + part);
-                    }
-                }
-
-                @Override
-                public void most(MemorySegment memory, long from, long rowPitch, int rows, int units, long to) {
-                    for (int part = 0; part < UNIT; part += BYTES) {
-                        FloatVector even = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-                        FloatVector odd = even;
-                        for (int row = 0; row < rows; row++) {
-                            long at = from + row * rowPitch + part;
-                            for (int unit = 0; unit < units; unit++, at += UNIT) {
-                                IntVector x = LOAD(at);
-                                even = even.max(EVEN(x));
-                                odd = odd.max(ODD(x));
-                            }
-                        }
-                        STORE(to + part);
-                    }
-                }
-
-                @Override
-                public void sigmoids(MemorySegment memory, long from, long to, int units, boolean swish) {
-                    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-                    for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
-                        IntVector x = LOAD(from + at);
-                        FloatVector even = EVEN(x);
-                        FloatVector odd = ODD(x);
-                        FloatVector belowEven = even.neg().lanewise(VectorOperators.EXP).add(1f);
-                        FloatVector belowOdd = odd.neg().lanewise(VectorOperators.EXP).add(1f);
-                        even = (swish ? even : one).div(belowEven);
-                        odd = (swish ? odd : one).div(belowOdd);
-                        STORE(to + at);
-                    }
-                }
-
-                @Override
-                public void widen(MemorySegment memory, long from, long to, int units) {
-                    for (int unit = 0; unit < units; unit++, from += UNIT, to += 2 * UNIT) {
-                        for (int part = 0; part < UNIT; part += BYTES) {
-                            IntVector x = LOAD(from + part);
-                            EVEN(x).intoMemorySegment(memory, to + part, ORDER);
-                            ODD(x).intoMemorySegment(memory, to + UNIT + part, ORDER);
-                        }
-                    }
-                }
-
-                @Override
-                public void narrow(MemorySegment memory, long from, long to, int units) {
-                    for (int unit = 0; unit < units; unit++, from += 2 * UNIT, to += UNIT) {
-                        for (int part = 0; part < UNIT; part += BYTES) {
-                            FloatVector even = FloatVector.fromMemorySegment(SPECIES, memory, from + part, ORDER);
-                            FloatVector odd = FloatVector.fromMemorySegment(SPECIES, memory, from + UNIT + part, ORDER);
-                            STORE(to + part);
-                        }
-                    }
-                }
-            """;
 
     private void method(String signature, Runnable body) {
         line(0, "");
@@ -487,7 +223,7 @@ final class KernelSource {
      * they are compiled, some vector operations go through segments of arrays, and then every access has to ask which one it has, and
      * vectors become objects.
      */
-    private static final String ONLY_NATIVE =
+    static final String ONLY_NATIVE =
             """
                     if (!memory.isNative()) {
                         throw new IllegalArgumentException("no native memory");
@@ -495,41 +231,27 @@ final class KernelSource {
             """;
 
     /** The floats that a vector of bfloat16 holds in its lower halves. */
-    private static String even(String pair) {
+    static String even(String pair) {
         return pair + ".lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats()";
     }
 
     /** Those in its upper halves. */
-    private static String odd(String pair) {
+    static String odd(String pair) {
         return pair + ".and(upper).reinterpretAsFloats()";
     }
 
     /** Both together, rounded to the nearest, of two equally near to the larger; a NaN of the processor's own making stays one. */
-    private static String pair(String even, String odd) {
+    static String pair(String even, String odd) {
         return even + ".reinterpretAsInts().add(half).lanewise(VectorOperators.LSHR, 16).bitwiseBlend(" + odd
                 + ".reinterpretAsInts().add(half), upper)";
     }
 
-    private static String halfRows() {
-        return HALF_ROWS
-                .replaceAll("LOAD\\(([^;]+)\\);", "IntVector.fromMemorySegment(INTS, memory, $1, ORDER);")
-                .replaceAll("EVEN\\((\\w)\\)", even("$1"))
-                .replaceAll("ODD\\((\\w)\\)", odd("$1"))
-                .replaceAll(
-                        "STORE\\(([^;]+)\\);", pair("even", "odd") + ".intoMemorySegment(memory, $1, ORDER);");
-    }
-
     /** What bfloat16 is taken apart and put together with: one node each for C2 instead of one at every use. */
-    private static final String HALVES =
+    static final String HALVES =
             """
                     IntVector upper = IntVector.broadcast(INTS, -65536);
                     IntVector half = IntVector.broadcast(INTS, 0x8000);
             """;
-
-    /** The same lines at the beginning of all methods of an interface. */
-    private static String beginning(String methods, String lines) {
-        return methods.replaceAll("(@Override\\s+public void [^{]*\\{\n)", "$1" + lines);
-    }
 
     /** As {@code Kernels.chains} says; this file is run before that one is compiled. */
     private static int chains(int width) {
@@ -551,7 +273,9 @@ final class KernelSource {
         String at = (sliced ? "s" : "p") + chain;
         line(4, "FloatVector w%d = FloatVector.broadcast(SPECIES, values[%s]);", chain, tap);
         for (int i = 0; i < vectors; i += floats) {
-            inputs(4, "x" + chain + "v", i, sliced ? "slice" + chain : "memory", plus(at, displacement(i, variant.stride)), mask(i, variant, chain));
+            String segment = sliced ? "slice" + chain : "memory";
+            String from = plus(at, displacement(i, variant.stride));
+            inputs(4, "x" + chain + "v", i, segment, from, mask(i, variant, chain));
             for (int each = i; each < i + floats; each++) {
                 line(4, "a%d%s = x%dv%d.fma(w%d, a%d%s);", each, suffix, chain, each, chain, each, suffix);
             }
@@ -660,7 +384,8 @@ final class KernelSource {
     private void multiply(int vectors, int outputs, Variant variant, int chain) {
         address(variant, plus("t", chain), chain);
         for (int i = 0; i < vectors; i += floats) {
-            inputs(4, "x" + chain + "v", i, "memory", plus("p" + chain, displacement(i, variant.stride)), mask(i, variant, chain));
+            String from = plus("p" + chain, displacement(i, variant.stride));
+            inputs(4, "x" + chain + "v", i, "memory", from, mask(i, variant, chain));
         }
         for (int o = 0; o < outputs; o++) {
             String weight = "w" + chain + "o" + o;

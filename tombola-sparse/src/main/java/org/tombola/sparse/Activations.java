@@ -6,7 +6,6 @@ public enum Activations {
     /**
      * In bfloat16, for 17 pictures and more at a time: half as much goes through the caches, and every stored number is off by up to a
      * 512th of itself. Linear layers and the logits they give are fp32. The same picture's logits differ a little by how many come with it.
-     * In a JVM that has compiled many networks the compiler may give up on vectors here: predictions then allocate and are slower.
      */
     BF16
 }

@@ -11,8 +11,9 @@
  * <caption>the two layouts</caption>
  * <tr><th></th><th>{@code ImagePlaces}</th><th>{@code PixelPlaces}</th></tr>
  * <tr><td>a unit, 64 bytes</td><td>one pixel of 16 pictures, or of 32 in bfloat16</td><td>16 neighbouring pixels of one picture</td></tr>
- * <tr><td>padding</td><td>zero columns; rows outside are left out by the taps</td><td>zero columns and rows, wiped after each step;
- * small maps are copied for each column of the kernel, maps under a stride taken apart</td></tr>
+ * <tr><td>padding</td><td>zero columns; rows outside are left out by the taps</td><td>zero rows, and masks where rows fill whole units
+ * ({@code RowMasks}), else zero columns, wiped after each step; small maps are copied for each column of the kernel, maps under a stride
+ * taken apart</td></tr>
  * <tr><td>threads</td><td>take whole blocks through the whole network</td><td>one picture, one thread</td></tr>
  * </table>
  *
@@ -21,7 +22,7 @@
  *
  * <p>A convolution is a {@code Stream}: for each output channel the byte offsets of what its kept weights multiply, and the weights. A
  * kernel keeps a tile of neighbouring outputs in registers and goes through the stream once for it. Kernels differ in the width of the
- * tile, in whether sums start onto what lies in memory, in the stride and in how numbers are stored; {@code KernelSource} writes them out
+ * tile, in whether sums start onto what lies in memory, in the stride, in masks and in how numbers are stored; {@code KernelSource} writes them out
  * when the module is built. Wide layers are gone through in blocks of input channels, so that what a tile reads stays in the first cache.
  * {@code ScalarKernels} says what all of them compute, bit for bit.
  *
