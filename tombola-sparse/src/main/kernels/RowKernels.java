@@ -121,6 +121,24 @@ final class RowKernels {
                 }
 
                 @Override
+                public boolean finite(float[] numbers, int from, int count) {
+                    // 0 · ∞ and 0 · NaN are NaN, and so is what they are added to.
+                    FloatVector zero = FloatVector.zero(SPECIES);
+                    FloatVector even = zero;
+                    FloatVector odd = zero;
+                    int i = from;
+                    for (int end = from + count - 2 * SPECIES.length(); i <= end; i += 2 * SPECIES.length()) {
+                        even = FloatVector.fromArray(SPECIES, numbers, i).fma(zero, even);
+                        odd = FloatVector.fromArray(SPECIES, numbers, i + SPECIES.length()).fma(zero, odd);
+                    }
+                    float sum = even.add(odd).reduceLanes(VectorOperators.ADD);
+                    for (; i < from + count; i++) {
+                        sum += 0 * numbers[i];
+                    }
+                    return sum == 0;
+                }
+
+                @Override
                 public void masked(MemorySegment memory, long from, long masks, long to, int units) {
                     for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
                         IntVector.fromMemorySegment(INTS, memory, from + at, ORDER)

@@ -7,6 +7,9 @@ interface PixelKernels extends Kernels {
     /** Whether there are kernels for taps with {@link RowMasks}. */
     boolean masks();
 
+    /** Whether none of so many numbers from an index on is infinite or NaN. */
+    boolean finite(float[] numbers, int from, int count);
+
     /**
      * Rows of floats taken apart into those of even and those of odd columns. Whole units are written: behind the numbers of each row come
      * zeros up to the end of its last unit, over which the next row's numbers may be written.

@@ -31,6 +31,16 @@ final class ScalarFloats extends ScalarKernels implements PixelKernels {
     }
 
     @Override
+    public boolean finite(float[] numbers, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            if (!Float.isFinite(numbers[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public void halve(
             MemorySegment memory, long from, long fromStep, int columns, long evens, long odds, long toStep, int rows) {
         int most = (columns + 1) / 2;
