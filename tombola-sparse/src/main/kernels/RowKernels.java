@@ -139,6 +139,27 @@ final class RowKernels {
                 }
 
                 @Override
+                public void pool(MemorySegment memory, long from, long fromStep, int columns, long to, long toStep, int rows) {
+                    for (int row = 0; row < rows; row++, from += 2 * fromStep, to += toStep) {
+                        for (int x = 0; x < columns; x += SPECIES.length()) {
+                            long at = from + 8L * x;
+                            IntVector left = FloatVector.fromMemorySegment(SPECIES, memory, at, ORDER)
+                                    .max(FloatVector.fromMemorySegment(SPECIES, memory, at + fromStep, ORDER))
+                                    .reinterpretAsInts();
+                            IntVector right = FloatVector.fromMemorySegment(SPECIES, memory, at + BYTES, ORDER)
+                                    .max(FloatVector.fromMemorySegment(SPECIES, memory, at + fromStep + BYTES, ORDER))
+                                    .reinterpretAsInts();
+                            EVEN.selectFrom(left, right)
+                                    .reinterpretAsFloats()
+                                    .max(ODD.selectFrom(left, right).reinterpretAsFloats())
+                                    .reinterpretAsInts()
+                                    .and(FIRST.add(x - columns).lanewise(VectorOperators.ASHR, 31))
+                                    .intoMemorySegment(memory, to + 4L * x, ORDER);
+                        }
+                    }
+                }
+
+                @Override
                 public void masked(MemorySegment memory, long from, long masks, long to, int units) {
                     for (long at = 0, end = (long) units * UNIT; at < end; at += BYTES) {
                         IntVector.fromMemorySegment(INTS, memory, from + at, ORDER)

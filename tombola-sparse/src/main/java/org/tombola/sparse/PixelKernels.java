@@ -20,6 +20,13 @@ interface PixelKernels extends Kernels {
     void halve(
             MemorySegment memory, long from, long fromStep, int columns, long evens, long odds, long toStep, int rows);
 
+    /**
+     * Maxima over squares of two rows and two columns; a NaN wins. Whole units are written as {@link #halve} writes them.
+     *
+     * @param columns of a row of maxima
+     */
+    void pool(MemorySegment memory, long from, long fromStep, int columns, long to, long toStep, int rows);
+
     /** Neighbouring units, of each float the bits that the mask has too. */
     void masked(MemorySegment memory, long from, long masks, long to, int units);
 }

@@ -63,7 +63,7 @@ final class PlainSteps {
         int units = out.units();
         boolean single = out.single();
         return switch (op) {
-            case Op.Pool p -> single ? poolOfOne(p, in, out) : pool(p, in, out, kernels);
+            case Op.Pool p -> single ? poolOfOne(p, in, out, set.floats()) : pool(p, in, out, kernels);
             case Op.Mean m -> single ? meanOfOne(m, in, out, set.floats()) : mean(m, in, out, kernels);
             case Op.Shortcut s -> single ? shortcutOfOne(s, in, out, set.floats()) : shortcut(s, in, out, kernels);
             case Op.Sum s ->
@@ -151,8 +151,14 @@ final class PlainSteps {
         });
     }
 
-    private static Step poolOfOne(Op.Pool p, Placement in, Placement out) {
+    private static Step poolOfOne(Op.Pool p, Placement in, Placement out, PixelKernels kernels) {
         int[] live = out.live();
+        if (p.kernel() == 2 && p.stride() == 2 && p.padding() == 0) {
+            return new Rows(p, out, false, (memory, slot, one, to) -> {
+                long from = in.at(in.slots()[live[slot]], 0, 0);
+                kernels.pool(memory, from, in.rowPitch(), out.width(), to, out.rowPitch(), out.height());
+            });
+        }
         return new Rows(p, out, (memory, slot, one, to) -> {
             int from = in.slots()[live[slot]];
             for (int y = 0; y < out.height(); y++) {

@@ -60,6 +60,23 @@ final class ScalarFloats extends ScalarKernels implements PixelKernels {
     }
 
     @Override
+    public void pool(MemorySegment memory, long from, long fromStep, int columns, long to, long toStep, int rows) {
+        int end = (columns + LANES - 1) / LANES * LANES;
+        for (int row = 0; row < rows; row++) {
+            long above = from + 2L * row * fromStep;
+            for (int x = 0; x < end; x++) {
+                float most = 0;
+                if (x < columns) {
+                    float upper = Math.max(get(memory, above, 2 * x), get(memory, above, 2 * x + 1));
+                    long below = above + fromStep;
+                    most = Math.max(upper, Math.max(get(memory, below, 2 * x), get(memory, below, 2 * x + 1)));
+                }
+                set(memory, to + row * toStep, x, most);
+            }
+        }
+    }
+
+    @Override
     public void masked(MemorySegment memory, long from, long masks, long to, int units) {
         for (int i = 0; i < units * LANES; i++) {
             int bits = memory.get(JAVA_INT, from + 4L * i) & memory.get(JAVA_INT, masks + 4L * i);
